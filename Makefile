@@ -1,0 +1,78 @@
+# The portal's commands. `make` alone lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VAR ?= var
+VENV := .venv
+PY := $(VENV)/bin/python
+MANAGE := $(PY) manage.py
+# A machine may have Python 3.11 only under the name python3.
+PYTHON_FOUND := $(shell command -v $(PYTHON) || command -v python3)
+
+export VAR_DIR := $(abspath $(VAR))
+export SECRET_KEY ?= $(shell cat $(VAR)/secret 2>/dev/null)
+
+.PHONY: help run dev test test-postgres test-browser lint format messages clean
+
+help: ## list the commands
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(VENV)/run.stamp: requirements.txt
+	@test -x $(PY) || $(PYTHON_FOUND) -m venv $(VENV)
+	@echo "Installing what the portal needs (once)…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/run.stamp
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Read again by make as soon as it is written, so that SECRET_KEY above has it on the first start, too.
+$(VAR)/secret:
+	@mkdir -p $(VAR) && umask 077 && $(PYTHON_FOUND) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+-include $(VAR)/secret.stamp
+$(VAR)/secret.stamp: $(VAR)/secret
+	@touch $@
+
+$(VAR)/static.stamp: $(VENV)/run.stamp $(shell find static -type f 2>/dev/null)
+	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+run: $(VENV)/run.stamp $(VAR)/static.stamp ## start the portal with its founding data and samples (HOST=, PORT=)
+	@HOST=$(HOST) PORT=$(PORT) $(MANAGE) run_portal
+
+dev: export DEBUG := 1
+dev: $(VENV)/run.stamp ## start it for development: reloads itself, shows errors
+	@$(MANAGE) prepare_portal
+	@$(MANAGE) runserver $(HOST):$(PORT)
+
+test: $(VENV)/dev.stamp $(VAR)/static.stamp ## the whole suite on SQLite (ARGS= goes to pytest)
+	@DATABASE_URL= $(PY) -m pytest -n 2 $(ARGS)
+
+test-postgres: $(VENV)/dev.stamp $(VAR)/static.stamp ## the same on the PostgreSQL that DATABASE_URL names
+	@test -n "$${DATABASE_URL:-}" || { echo "Set DATABASE_URL, for instance postgres://postgres@127.0.0.1:5432/postgres"; exit 2; }
+	@$(PY) -m pytest -n 2 $(ARGS)
+
+lint: $(VENV)/dev.stamp ## everything that reads the code without running it
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 $(VENV)/bin/djade --check --target-version 5.2
+	@$(VENV)/bin/lint-imports --no-cache
+	@PORTAL_URL=https://pkes.example TRUSTED_PROXY_COUNT=1 $(MANAGE) check --deploy --fail-level WARNING
+	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
+	@$(PY) -m pkes.lib.catalogues --check
+
+format: $(VENV)/dev.stamp ## put the code and the templates into their form
+	@$(VENV)/bin/ruff check --fix .
+	@$(VENV)/bin/ruff format .
+	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 $(VENV)/bin/djade --target-version 5.2 || true
+
+messages: $(VENV)/dev.stamp ## bring the Polish catalogue up to the code (needs gettext), then compile it
+	@$(PY) -m pkes.lib.catalogues
+
+clean: ## forget the environment; what the portal wrote in var/ stays
+	@rm -rf $(VENV) $(VAR)/static $(VAR)/static.stamp

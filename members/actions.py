@@ -1,0 +1,132 @@
+"""Everything that changes the state of an organisation or tells somebody about it."""
+
+import logging
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from members.choices import ClusterRole
+from members.models import Cluster, OldSlug, Organization, RegisterEntry
+from pkes.lib.dates import DatePrecision
+from pkes.lib.fold import fold
+from pkes.lib.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+
+class MembersError(Refusal):
+    """A rule of the members app forbids the act."""
+
+
+@transaction.atomic
+def record(organization, *, kind, effective_on, source, role="", date_precision=DatePrecision.DAY, by=None):
+    """Add a line to the register of membership and let the organisation's role follow it.
+
+    Returns the entry. Raises MembersError where the line contradicts the register: a second accession, a
+    withdrawal of somebody who is no member, a line older than the last one.
+    """
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    Kind = RegisterEntry.Kind
+    last = organization.register_entries.exclude(kind=Kind.ROLE).order_by("-effective_on", "-pk").first()
+    is_member = last is not None and last.kind != Kind.WITHDRAWAL
+    if last and kind != Kind.ROLE and effective_on < last.effective_on:
+        raise MembersError(
+            _("The register goes on to a later day already. An entry cannot be put before the last one.")
+        )
+    if kind == Kind.ACCESSION and is_member:
+        raise MembersError(_("This organisation is a member already."))
+    if kind != Kind.ACCESSION and not is_member:
+        raise MembersError(_("This organisation is not a member, so only an accession can be entered."))
+    if kind == Kind.SUSPENSION and last.kind == Kind.SUSPENSION:
+        raise MembersError(_("This membership is suspended already."))
+    if kind == Kind.RESUMPTION and last.kind != Kind.SUSPENSION:
+        raise MembersError(_("This membership is not suspended."))
+    if kind == Kind.WITHDRAWAL and Cluster.objects.filter(coordinator=organization).exists():
+        raise MembersError(_("The coordinator cannot leave before another organisation coordinates the cluster."))
+    entry = RegisterEntry(
+        organization=organization,
+        kind=kind,
+        role=role,
+        effective_on=effective_on,
+        date_precision=date_precision,
+        source=source,
+        recorded_by=by,
+    )
+    entry.full_clean()
+    entry.save()
+    follow_register(organization, today=timezone.localdate())
+    log.info("register: organization=%s kind=%s entry=%s by=%s", organization.pk, kind, entry.pk, by and by.pk)
+    return entry
+
+
+def follow_register(organization, *, today):
+    """Set the organisation's role to what the register says on `today`; True where that changed it.
+
+    Called by each new entry, and nightly for entries whose day has come.
+    """
+    entries = [
+        entry for entry in organization.register_entries.order_by("effective_on", "pk") if entry.effective_on <= today
+    ]
+    role = organization.role
+    for entry in entries:
+        if entry.kind == RegisterEntry.Kind.WITHDRAWAL:
+            role = ClusterRole.FORMER
+        elif entry.role in {ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER}:
+            role = entry.role
+    if role == organization.role:
+        return False
+    organization.role = role
+    organization.updated_at = timezone.now()
+    organization.save(update_fields=["role", "updated_at"])
+    return True
+
+
+@transaction.atomic
+def appoint_coordinator(organization, *, effective_on, source, date_precision=DatePrecision.DAY, by=None):
+    """Make a member the cluster's coordinator from a day on, and enter it in the register."""
+    cluster = Cluster.objects.select_for_update().get()
+    if cluster.coordinator_id == organization.pk:
+        raise MembersError(_("This organisation coordinates the cluster already."))
+    entry = record(
+        organization,
+        kind=RegisterEntry.Kind.ROLE,
+        role=RegisterEntry.Role.COORDINATOR,
+        effective_on=effective_on,
+        date_precision=date_precision,
+        source=source,
+        by=by,
+    )
+    cluster.coordinator = organization
+    cluster.save(update_fields=["coordinator"])
+    log.info("coordinator: organization=%s by=%s", organization.pk, by and by.pk)
+    return entry
+
+
+@transaction.atomic
+def change_slug(organization, slug, *, by=None):
+    """Give an organisation another web address; the one it had goes on leading to it."""
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if slug == organization.slug:
+        return organization
+    taken = Organization.objects.filter(slug=slug).exists()
+    if taken or OldSlug.objects.filter(slug=slug).exclude(organization=organization).exists():
+        raise MembersError(_("Another organisation has or had this web address."))
+    OldSlug.objects.filter(slug=slug).delete()
+    OldSlug.objects.create(slug=organization.slug, organization=organization)
+    organization.slug = slug
+    organization.updated_at = timezone.now()
+    organization.save(update_fields=["slug", "updated_at"])
+    log.info("slug: organization=%s by=%s", organization.pk, by and by.pk)
+    return organization
+
+
+def free_slug(name):
+    """Return a web address made from a name that no organisation has or had: "łąka" gives "laka", then "laka-2"."""
+    base = slugify(fold(name))[:70].strip("-") or "organizacja"
+    slug, number = base, 1
+    while Organization.objects.filter(slug=slug).exists() or OldSlug.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,527 @@
+"""Organisations of the cluster, the register of membership, people, goals and benefits."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Concat, Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.choices import ClusterRole, LegalForm, Powiat, Sector
+from members.validators import validate_krs, validate_nip, validate_regon
+from pkes.lib.dates import DatePrecision, format_date
+from pkes.lib.fold import fold, folded
+from pkes.lib.translated import Translated
+
+
+class UserManager(BaseUserManager):
+    """Makes people by their e-mail address, which is kept in lower case."""
+
+    def get_by_natural_key(self, email):
+        return self.get(email=email.lower())
+
+    def create_user(self, email, password=None, **fields):
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person with an account. The e-mail address, in lower case, is the login."""
+
+    email = models.EmailField(
+        _("e-mail"), unique=True, error_messages={"unique": _("This address has an account already.")}
+    )
+    name = models.CharField(_("name and surname"), max_length=150, blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("works in the office"), default=False)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+    date_joined = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def clean(self):
+        super().clean()
+        self.email = self.email.lower()
+
+    def get_full_name(self):
+        return self.name
+
+    def get_short_name(self):
+        return self.name or self.email
+
+
+class SourceDocument(models.Model):
+    """Where a fact of the register comes from: an agreement, a resolution, a published text."""
+
+    title_pl = models.CharField(_("title in Polish"), max_length=250)
+    title_en = models.CharField(_("title in English"), max_length=250, blank=True)
+    dated_on = models.DateField(_("date"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("date known to"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    url = models.URLField(_("web address"), blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+
+    title = Translated()
+
+    class Meta:
+        verbose_name = _("source document")
+        verbose_name_plural = _("source documents")
+        ordering = ["-dated_on", "title_pl"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def date_in_words(self):
+        return format_date(self.dated_on, self.date_precision) if self.dated_on else ""
+
+
+class Goal(models.Model):
+    """One of the cluster's goals, in the order in which the cluster names them."""
+
+    position = models.PositiveSmallIntegerField(_("order"), unique=True)
+    slug = models.SlugField(_("web address"), max_length=80, unique=True)
+    is_main = models.BooleanField(_("main goal"), default=False)
+    title_pl = models.CharField(_("title in Polish"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    description_pl = models.TextField(_("description in Polish"), max_length=2000, blank=True)
+    description_en = models.TextField(_("description in English"), max_length=2000, blank=True)
+
+    title = Translated()
+    description = Translated()
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("members:goal_detail", args=[self.slug])
+
+
+class Benefit(models.Model):
+    """What taking part in the cluster gives, in the order in which the cluster names it."""
+
+    position = models.PositiveSmallIntegerField(_("order"), unique=True)
+    title_pl = models.CharField(_("title in Polish"), max_length=200)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    description_pl = models.TextField(_("description in Polish"), max_length=2000, blank=True)
+    description_en = models.TextField(_("description in English"), max_length=2000, blank=True)
+
+    title = Translated()
+    description = Translated()
+
+    class Meta:
+        verbose_name = _("benefit")
+        verbose_name_plural = _("benefits")
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.title
+
+
+class Theme(models.Model):
+    """A field in which members work: the dictionary that services (later offers and needs) are sorted by."""
+
+    slug = models.SlugField(_("web address"), max_length=60, unique=True)
+    name_pl = models.CharField(_("name in Polish"), max_length=80)
+    name_en = models.CharField(_("name in English"), max_length=80, blank=True)
+
+    name = Translated()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["name_pl"]
+
+    def __str__(self):
+        return self.name
+
+
+class OrganizationQuerySet(models.QuerySet):
+    def listed(self):
+        """Those that stand in the public directory: members, sample entries included."""
+        return self.filter(role__in=[ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER])
+
+    def evidenced(self):
+        """The members that the register proves; nothing made for a trial."""
+        return self.listed().filter(is_sample=False)
+
+    def members_as_of(self, day):
+        """Those whose last word in the register up to the end of `day` is not a withdrawal."""
+        last = (
+            RegisterEntry.objects.filter(organization=models.OuterRef("pk"), effective_on__lte=day)
+            .exclude(kind=RegisterEntry.Kind.ROLE)
+            .order_by("-effective_on", "-pk")
+        )
+        return self.alias(last_kind=models.Subquery(last.values("kind")[:1])).filter(
+            last_kind__in=[RegisterEntry.Kind.ACCESSION, RegisterEntry.Kind.RESUMPTION, RegisterEntry.Kind.SUSPENSION]
+        )
+
+    def matching(self, text):
+        """Those in whose name, place, legal form or powiat every word of `text` occurs, accents and capitals aside."""
+        query = Q()
+        for word in fold(text).split():
+            query &= (
+                Q(search_text__contains=word)
+                | Q(legal_form__in=[form.value for form in LegalForm if word in fold(str(form.label))])
+                | Q(powiat__in=[powiat.value for powiat in Powiat if word in fold(str(powiat.label))])
+            )
+        return self.filter(query)
+
+
+class Organization(models.Model):
+    """An organisation that is, was or wants to be in the cluster. An empty field means: not known.
+
+    Coordinates are degrees of WGS 84. `role` is what the register says today; it changes only through acts.
+    """
+
+    class LocationPrecision(models.TextChoices):
+        ADDRESS = "address", _("address")
+        LOCALITY = "locality", _("locality")
+        POWIAT = "powiat", _("powiat")
+
+    name = models.CharField(_("name"), max_length=200)
+    short_name = models.CharField(_("short name"), max_length=80, blank=True)
+    slug = models.SlugField(_("web address"), max_length=80, unique=True)
+    legal_form = models.CharField(_("legal form"), max_length=30, choices=LegalForm)
+    sector = models.CharField(_("sector"), max_length=10, choices=Sector)
+    role = models.CharField(
+        _("role in the cluster"), max_length=20, choices=ClusterRole, default=ClusterRole.IN_PROCEDURE
+    )
+    run_by = models.ForeignKey(
+        "self", models.PROTECT, verbose_name=_("run by"), null=True, blank=True, related_name="run_organizations"
+    )
+
+    locality = models.CharField(_("locality"), max_length=100, blank=True)
+    powiat = models.CharField(_("powiat"), max_length=4, choices=Powiat, blank=True)
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    postal_code = models.CharField(_("postal code"), max_length=10, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"), max_digits=7, decimal_places=5, null=True, blank=True,
+        validators=[MinValueValidator(-90), MaxValueValidator(90)],
+    )  # fmt: skip
+    longitude = models.DecimalField(
+        _("longitude"), max_digits=8, decimal_places=5, null=True, blank=True,
+        validators=[MinValueValidator(-180), MaxValueValidator(180)],
+    )  # fmt: skip
+    location_precision = models.CharField(
+        _("the point marks the"), max_length=10, choices=LocationPrecision, blank=True
+    )
+    location_to_confirm = models.BooleanField(_("place to be confirmed"), default=False)
+    location_note_pl = models.CharField(_("note on the place in Polish"), max_length=200, blank=True)
+    location_note_en = models.CharField(_("note on the place in English"), max_length=200, blank=True)
+
+    nip = models.CharField("NIP", max_length=10, blank=True, validators=[validate_nip])
+    regon = models.CharField("REGON", max_length=14, blank=True, validators=[validate_regon])
+    krs = models.CharField("KRS", max_length=10, blank=True, validators=[validate_krs])
+
+    profile = models.TextField(_("profile of activity"), max_length=5000, blank=True)
+    potential = models.TextField(_("potential"), max_length=5000, blank=True)
+    expectations = models.TextField(_("expectations"), max_length=5000, blank=True)
+    website = models.URLField(_("web page"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
+    logo_alt = models.CharField(_("what the logo shows"), max_length=150, blank=True)
+
+    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
+    created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
+
+    # Written by the database itself, so it can never lag behind the columns it is made of.
+    search_text = models.GeneratedField(
+        expression=folded(Concat("name", Value(" "), "short_name", Value(" "), "locality")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    location_note = Translated()
+
+    objects = OrganizationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        ordering = ["is_sample", "search_text", "pk"]
+        constraints = [
+            models.UniqueConstraint("nip", condition=~Q(nip=""), name="organization_nip_once"),
+            models.UniqueConstraint("regon", condition=~Q(regon=""), name="organization_regon_once"),
+            models.UniqueConstraint("krs", condition=~Q(krs=""), name="organization_krs_once"),
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__isnull=False, longitude__isnull=False) & ~Q(location_precision=""),
+                name="organization_point_is_whole",
+                violation_error_message=_("A point has a latitude, a longitude and a precision."),
+            ),
+            models.CheckConstraint(
+                condition=Q(run_by__isnull=True) | ~Q(run_by=F("pk")),
+                name="organization_not_run_by_itself",
+                violation_error_message=_("An organisation cannot be run by itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(logo="") | ~Q(logo_alt=""),
+                name="organization_logo_is_described",
+                violation_error_message=_("Say in a few words what the logo shows, for people who cannot see it."),
+            ),
+        ]
+        indexes = [
+            models.Index("is_sample", "search_text", name="organization_in_order"),
+            models.Index("powiat", name="organization_by_powiat"),
+            models.Index("legal_form", name="organization_by_legal_form"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("members:organization_detail", args=[self.slug])
+
+    @property
+    def powiat_name(self):
+        """The powiat in words: "powiat dębicki", "Rzeszów (city)"; empty where it is not known."""
+        if not self.powiat:
+            return ""
+        powiat = Powiat(self.powiat)
+        if powiat is Powiat.OUTSIDE or powiat.is_city:
+            return powiat.label
+        return f"powiat {powiat.label}"
+
+    @property
+    def monogram(self):
+        """One or two letters that stand for the organisation where it has no logo."""
+        words = [
+            word
+            for word in self.name.split()
+            if fold(word) not in {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie"}
+        ]
+        return "".join(word[0] for word in (words or self.name.split())[:2]).upper()
+
+    @property
+    def has_description(self):
+        return bool(self.profile or self.potential or self.expectations)
+
+    @property
+    def is_listed(self):
+        return self.role in {ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER}
+
+
+class OldSlug(models.Model):
+    """A web address that an organisation had before; it leads to the present one."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="old_slugs")
+
+    class Meta:
+        verbose_name = _("former web address")
+        verbose_name_plural = _("former web addresses")
+
+    def __str__(self):
+        return self.slug
+
+
+class LegalStatus(models.Model):
+    """A status in law that an organisation holds for a time, beside its legal form."""
+
+    class Kind(models.TextChoices):
+        SOCIAL_ENTERPRISE = "social_enterprise", _("social enterprise")
+        PUBLIC_BENEFIT = "opp", _("public benefit organisation (OPP)")
+        SHELTERED_EMPLOYER = "zpch", _("sheltered employment establishment (ZPCh)")
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="legal_statuses", verbose_name=_("organisation")
+    )
+    kind = models.CharField(_("status"), max_length=20, choices=Kind)
+    granted_on = models.DateField(_("since"))
+    expires_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("legal status")
+        verbose_name_plural = _("legal statuses")
+        ordering = ["-granted_on"]
+        constraints = [
+            models.UniqueConstraint("organization", "kind", "granted_on", name="legal_status_once"),
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("granted_on")),
+                name="legal_status_ends_after_it_begins",
+                violation_error_message=_("A status cannot end before it begins."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Service(models.Model):
+    """Something that an organisation does for others, in its own words, sorted under a theme."""
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="services", verbose_name=_("organisation")
+    )
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="services", verbose_name=_("theme"))
+    name = models.CharField(_("name"), max_length=120)
+    description = models.TextField(_("description"), max_length=1000, blank=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint("organization", "name", name="service_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class RegisterEntry(models.Model):
+    """A dated line of the register of membership, with the document it rests on. Lines are added, never changed.
+
+    Where only the month or the year is known, `effective_on` is its last day: nothing earlier is proven.
+    """
+
+    class Kind(models.TextChoices):
+        ACCESSION = "accession", _("accession")
+        SUSPENSION = "suspension", _("suspension")
+        RESUMPTION = "resumption", _("end of suspension")
+        WITHDRAWAL = "withdrawal", _("withdrawal")
+        ROLE = "role", _("role taken")
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("coordinator")
+        FOUNDING_MEMBER = "founding_member", _("founding member")
+        MEMBER = "member", _("member")
+
+    organization = models.ForeignKey(
+        Organization, models.CASCADE, related_name="register_entries", verbose_name=_("organisation")
+    )
+    kind = models.CharField(_("entry"), max_length=12, choices=Kind)
+    role = models.CharField(_("role"), max_length=20, choices=Role, blank=True)
+    effective_on = models.DateField(_("in force from"))
+    date_precision = models.CharField(
+        _("date known to"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    source = models.ForeignKey(
+        SourceDocument, models.PROTECT, related_name="register_entries", verbose_name=_("source document")
+    )
+    recorded_at = models.DateTimeField(_("recorded"), default=timezone.now, editable=False)
+    recorded_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("recorded by")
+    )
+
+    class Meta:
+        verbose_name = _("register entry")
+        verbose_name_plural = _("register of membership")
+        ordering = ["-effective_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["accession", "role"]) & ~Q(role="")
+                | ~Q(kind__in=["accession", "role"]) & Q(role=""),
+                name="register_entry_role_where_it_belongs",
+                violation_error_message=_("An accession and a role name the role; other entries name none."),
+            ),
+            models.UniqueConstraint("organization", "kind", "role", "effective_on", name="register_entry_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.date_in_words}"
+
+    @property
+    def date_in_words(self):
+        return format_date(self.effective_on, self.date_precision)
+
+
+class Place(models.Model):
+    """Where something takes place. Empty fields are not known."""
+
+    venue = models.CharField(_("venue"), max_length=150, blank=True)
+    street = models.CharField(_("street and number"), max_length=150, blank=True)
+    locality = models.CharField(_("locality"), max_length=100, blank=True)
+    powiat = models.CharField(_("powiat"), max_length=4, choices=Powiat, blank=True)
+    is_online = models.BooleanField(_("on-line"), default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Cluster(models.Model):
+    """The cluster itself: the one row of its table. Being a required key here makes the coordinator exactly one."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    name_pl = models.CharField(_("name in Polish"), max_length=200)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    short_name = models.CharField(_("short name"), max_length=30)
+    lead_pl = models.TextField(_("in one sentence, in Polish"), max_length=500)
+    lead_en = models.TextField(_("in one sentence, in English"), max_length=500, blank=True)
+    conviction_pl = models.TextField(_("conviction in Polish"), max_length=500)
+    conviction_en = models.TextField(_("conviction in English"), max_length=500, blank=True)
+    founded_on = models.DateField(_("founded"))
+    founded_precision = models.CharField(
+        _("date known to"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
+    )
+    founded_in = models.CharField(_("founded in"), max_length=100)
+    coordinator = models.OneToOneField(
+        Organization, models.PROTECT, related_name="coordinated_cluster", verbose_name=_("coordinator")
+    )
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    website = models.URLField(_("web page"), blank=True)
+    declared_members = models.PositiveIntegerField(
+        _("members declared"), help_text=_("How many members the cluster says it has.")
+    )
+    declared_on = models.DateField(_("declared on"))
+    declared_source = models.ForeignKey(
+        SourceDocument, models.PROTECT, related_name="+", verbose_name=_("source of the declared number")
+    )
+    declared_note_pl = models.TextField(_("why the numbers differ, in Polish"), max_length=500, blank=True)
+    declared_note_en = models.TextField(_("why the numbers differ, in English"), max_length=500, blank=True)
+
+    name = Translated()
+    lead = Translated()
+    conviction = Translated()
+    declared_note = Translated()
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("cluster")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="cluster_is_one")]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def founded_in_words(self):
+        return format_date(self.founded_on, self.founded_precision)
+
+
+class FoundingRecord(models.Model):
+    """What `load_founding` once wrote, so that a later run can tell a person's change from its own words."""
+
+    key = models.CharField(max_length=120, unique=True)
+    object_pk = models.CharField(max_length=40)
+    values = models.JSONField()
+
+    def __str__(self):
+        return self.key

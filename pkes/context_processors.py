@@ -1,0 +1,18 @@
+"""What every template knows."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from members.models import Cluster
+
+
+def portal(request):
+    """The cluster (None before its data is loaded), the address of this page and of its twin in the other language."""
+    path = request.get_full_path()
+    twin = path.removeprefix("/en") if path.startswith("/en/") else f"/en{path}"
+    return {
+        "cluster": SimpleLazyObject(lambda: Cluster.objects.select_related("coordinator").first()),
+        "portal_url": settings.PORTAL_URL,
+        "canonical_url": settings.PORTAL_URL + request.path,
+        "twin_url": twin,
+    }

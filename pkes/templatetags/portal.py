@@ -1,0 +1,26 @@
+"""What several templates share."""
+
+import json
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from pkes.lib.dates import format_date
+
+register = template.Library()
+
+# The same three that Django's json_script escapes: inside a script element they cannot end it.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.filter
+def jsonld(data):
+    """Write a dict (or a list of them) as a schema.org data block."""
+    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False).translate(_ESCAPES)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308
+
+
+@register.filter
+def in_words(value, precision="day"):
+    """Write a date no more exactly than it is known: {{ entry.effective_on|in_words:entry.date_precision }}."""
+    return format_date(value, precision) if value else ""

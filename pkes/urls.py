@@ -1,0 +1,43 @@
+"""All addresses of the portal. Polish at the root, the English twin of each page below /en/."""
+
+from allauth.account.decorators import secure_admin_login
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from pkes import views
+
+# Before the addresses are built; afterwards it would change nothing.
+admin.site.login = secure_admin_login(admin.site.login)
+
+portal = (
+    [
+        path("", views.home, name="home"),
+        path("o-klastrze/", views.about, name="about"),
+        path("kontakt/", views.contact, name="contact"),
+        path("prywatnosc/", views.privacy, name="privacy"),
+        path("dostepnosc/", views.accessibility, name="accessibility"),
+        path("nowosci.atom", views.feed, name="feed"),
+        path("manifest.webmanifest", views.manifest, name="manifest"),
+    ],
+    "pkes",
+)
+
+urlpatterns = [
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    *i18n_patterns(
+        path("", include(portal)),
+        path("", include("members.urls")),
+        path("wydarzenia/", include("events.urls")),
+        path("szkolenia/", include("trainings.urls")),
+        path("konto/", include("allauth.urls")),
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "pkes.views.bad_request"
+handler403 = "pkes.views.forbidden"
+handler404 = "pkes.views.not_found"
+handler500 = "pkes.views.server_error"
