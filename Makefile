@@ -42,6 +42,11 @@ $(VAR)/static.stamp: $(VENV)/run.stamp $(shell find static -type f 2>/dev/null)
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
+# A trial in one's own network: other computers may reach it over plain http when HOST says so.
+run dev: export PORTAL_URL ?= http://$(if $(filter 0.0.0.0,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
+run dev: export ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0,$(HOST)),*)
+run dev: export INSECURE_HTTP ?= 1
+
 run: $(VENV)/run.stamp $(VAR)/static.stamp ## start the portal with its founding data and samples (HOST=, PORT=)
 	@HOST=$(HOST) PORT=$(PORT) $(MANAGE) run_portal
 
@@ -50,12 +55,19 @@ dev: $(VENV)/run.stamp ## start it for development: reloads itself, shows errors
 	@$(MANAGE) prepare_portal
 	@$(MANAGE) runserver $(HOST):$(PORT)
 
+# A test has the settings that it asks for, whatever the shell of the person who runs it says.
+PYTEST := env -u DEBUG -u PORTAL_URL -u ALLOWED_HOSTS -u TRUSTED_PROXY_COUNT -u EMAIL_URL -u DEFAULT_FROM_EMAIL \
+	$(PY) -m pytest -n 2
+
 test: $(VENV)/dev.stamp $(VAR)/static.stamp ## the whole suite on SQLite (ARGS= goes to pytest)
-	@DATABASE_URL= $(PY) -m pytest -n 2 $(ARGS)
+	@DATABASE_URL= REDIS_URL= $(PYTEST) $(ARGS)
 
 test-postgres: $(VENV)/dev.stamp $(VAR)/static.stamp ## the same on the PostgreSQL that DATABASE_URL names
 	@test -n "$${DATABASE_URL:-}" || { echo "Set DATABASE_URL, for instance postgres://postgres@127.0.0.1:5432/postgres"; exit 2; }
-	@$(PY) -m pytest -n 2 $(ARGS)
+	@$(PYTEST) $(ARGS)
+
+test-browser: $(VENV)/dev.stamp $(VAR)/static.stamp ## only the tests in a real browser (SCREENSHOTS=1 renews the README's picture)
+	@$(PYTEST) tests/browser $(ARGS)
 
 lint: $(VENV)/dev.stamp ## everything that reads the code without running it
 	@$(VENV)/bin/ruff check .

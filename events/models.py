@@ -1,12 +1,15 @@
 """Meetings of the cluster: what, when, where, with which programme."""
 
 from django.db import models
-from django.db.models import Max, Min
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Goal, Organization, Place, SourceDocument
+from pkes.lib.dates import days_in_words
 from pkes.lib.days import Day
 from pkes.lib.translated import Translated
 
@@ -17,14 +20,53 @@ class EventQuerySet(models.QuerySet):
         return self.filter(status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED, Event.Status.DONE])
 
     def with_days(self):
-        """Each with `first_on` and `last_on`, the first and the last of its days."""
-        return self.annotate(first_on=Min("days__on"), last_on=Max("days__on"))
+        """Each with its days, and with `first_on` and `last_on`, the first and the last of them."""
+        days = EventDay.objects.filter(event=OuterRef("pk")).values("on")
+        return self.annotate(
+            first_on=Subquery(days.order_by("on")[:1]), last_on=Subquery(days.order_by("-on")[:1])
+        ).prefetch_related("days")
+
+    def with_programme(self):
+        """Each with everything that its own page shows of it."""
+        return (
+            self.with_days().select_related("organizer", "source").prefetch_related("agenda_items", "goals", "partners")
+        )
 
     def upcoming(self, today=None):
+        """Those with a day still to come, soonest first."""
         return self.with_days().filter(last_on__gte=today or timezone.localdate()).order_by("first_on", "pk")
 
     def past(self, today=None):
+        """Those whose last day is over, latest first."""
         return self.with_days().filter(last_on__lt=today or timezone.localdate()).order_by("-first_on", "-pk")
+
+    def by_year(self):
+        """{year of the first day: how many}, latest year first; of meetings that have days."""
+        years = self.prefetch_related(None).values(year=ExtractYear("first_on")).order_by("-year")
+        return dict(years.annotate(number=Count("pk")).values_list("year", "number"))
+
+    def in_year(self, year):
+        return self.filter(first_on__year=year)
+
+    def related_to(self, organization):
+        """Those that an organisation holds or partners, and the members' meetings of the time of its membership.
+
+        A sample meeting says nothing about a real organisation, nor a real one about a sample.
+        """
+        partnered = Event.partners.through.objects.filter(event=OuterRef("pk"), organization=organization)
+        # Two queries lie between the day of the meeting and the register that is asked about it.
+        was_member = Organization.objects.members_as_of(OuterRef(OuterRef("first_on"))).filter(pk=organization.pk)
+        of_members = Q(kind__in=[Event.Kind.INAUGURATION, Event.Kind.MEMBERS_MEETING], is_sample=organization.is_sample)
+        return (
+            self.published()
+            .with_days()
+            .filter(Q(organizer=organization) | Exists(partnered) | of_members & Exists(was_member))
+            .order_by("-first_on", "-pk")
+        )
+
+    def serving(self, goal):
+        """Those that serve a goal of the cluster, latest first."""
+        return self.published().with_days().filter(goals=goal, first_on__isnull=False).order_by("-first_on", "-pk")
 
 
 class Event(Place):
@@ -93,6 +135,31 @@ class Event(Place):
 
     def get_absolute_url(self):
         return reverse("events:event_detail", args=[self.slug])
+
+    @property
+    def is_cancelled(self):
+        return self.status == Event.Status.CANCELLED
+
+    @property
+    def state_in_words(self):
+        """What has become of the meeting; empty while nothing has."""
+        return self.get_status_display() if self.status in {Event.Status.CANCELLED, Event.Status.DONE} else ""
+
+    @property
+    def when(self):
+        """Its days in words: "11 i 15 grudnia 2014"."""
+        return days_in_words([day.on for day in self.days.all()])
+
+    @property
+    def when_in_year(self):
+        """Its days in words, without the year unless there are two: "11 i 15 grudnia"."""
+        return days_in_words([day.on for day in self.days.all()], with_year=False)
+
+    @property
+    def where(self):
+        """What is known of the place, in words; empty where nothing is."""
+        parts = [self.venue, self.street, self.locality, gettext("on-line") if self.is_online else ""]
+        return ", ".join(part for part in parts if part)
 
 
 class EventDay(Day):

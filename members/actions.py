@@ -130,3 +130,18 @@ def free_slug(name):
         number += 1
         slug = f"{base}-{number}"
     return slug
+
+
+@transaction.atomic
+def save(organization, *, changed, by=None):
+    """Write an organisation that a form has filled; `changed` names its fields.
+
+    A logo that is replaced or taken away is deleted from the disk once the change is committed.
+    """
+    old = Organization.objects.select_for_update().filter(pk=organization.pk).first()
+    organization.updated_at = timezone.now()
+    organization.save()
+    if old and old.logo and old.logo.name != organization.logo.name:
+        transaction.on_commit(lambda: old.logo.storage.delete(old.logo.name))
+    log.info("organization: %s fields=%s by=%s", organization.pk, ",".join(changed), by and by.pk)
+    return organization

@@ -1,5 +1,7 @@
 """Organisations of the cluster, the register of membership, people, goals and benefits."""
 
+import re
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -162,6 +164,10 @@ class Theme(models.Model):
         return self.name
 
 
+# Words of a name that tell nobody apart.
+PLAIN_WORDS = {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie", "sp.", "z", "o.o.", "o."}
+
+
 class OrganizationQuerySet(models.QuerySet):
     def listed(self):
         """Those that stand in the public directory: members, sample entries included."""
@@ -180,6 +186,22 @@ class OrganizationQuerySet(models.QuerySet):
         )
         return self.alias(last_kind=models.Subquery(last.values("kind")[:1])).filter(
             last_kind__in=[RegisterEntry.Kind.ACCESSION, RegisterEntry.Kind.RESUMPTION, RegisterEntry.Kind.SUSPENSION]
+        )
+
+    def with_services(self):
+        return self.prefetch_related(models.Prefetch("services", Service.objects.select_related("theme")))
+
+    def with_profile(self):
+        """Each with everything that its public page shows of it."""
+        return (
+            self.with_services()
+            .select_related("run_by")
+            .prefetch_related(
+                "legal_statuses",
+                models.Prefetch(
+                    "register_entries", RegisterEntry.objects.select_related("source").order_by("effective_on", "pk")
+                ),
+            )
         )
 
     def matching(self, text):
@@ -259,6 +281,9 @@ class Organization(models.Model):
         output_field=models.TextField(),
         db_persist=True,
     )
+    locality_sort = models.GeneratedField(
+        expression=folded("locality"), output_field=models.CharField(max_length=100), db_persist=True
+    )
 
     location_note = Translated()
 
@@ -312,13 +337,18 @@ class Organization(models.Model):
         return f"powiat {powiat.label}"
 
     @property
+    def is_in_city(self):
+        """True where the locality is itself a powiat, so that naming both would say the same twice."""
+        return bool(self.powiat) and Powiat(self.powiat).is_city
+
+    @property
     def monogram(self):
-        """One or two letters that stand for the organisation where it has no logo."""
+        """One to three letters that stand for the organisation where it has no logo: "B", "OS", "4HC"."""
         words = [
-            word
-            for word in self.name.split()
-            if fold(word) not in {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie"}
+            word for word in re.split(r"[\s-]+", self.name) if word[:1].isalnum() and fold(word) not in PLAIN_WORDS
         ]
+        if len(words) == 1 and len(words[0]) <= 3:
+            return words[0].upper()
         return "".join(word[0] for word in (words or self.name.split())[:2]).upper()
 
     @property
@@ -451,6 +481,11 @@ class RegisterEntry(models.Model):
     @property
     def date_in_words(self):
         return format_date(self.effective_on, self.date_precision)
+
+    @property
+    def words(self):
+        """What happened: "accession: founding member", "withdrawal"."""
+        return f"{self.get_kind_display()}: {self.get_role_display()}" if self.role else self.get_kind_display()
 
 
 class Place(models.Model):

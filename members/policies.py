@@ -9,20 +9,29 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 
-def public(view):
-    """For everybody, reading only. Compressed: what everybody may see holds no secret to guess (BREACH)."""
+def public_file(view):
+    """For everybody, reading only; sent as it is."""
 
     @functools.wraps(view)
     def guarded(request, *args, **kwargs):
         response = view(request, *args, **kwargs)
-        if not request.session.is_empty():
+        if response.has_header("Cache-Control"):
+            return response
+        if request.session.is_empty():
+            patch_cache_control(response, public=True, no_cache=True)
+        else:
             # The page of somebody logged in shows their name; it stays with them.
             patch_cache_control(response, private=True, no_store=True)
-        else:
-            patch_cache_control(response, public=True, no_cache=True)
         return response
 
-    guarded = gzip_page(require_safe(guarded))
+    guarded = require_safe(guarded)
+    guarded.policy = "public"
+    return guarded
+
+
+def public(view):
+    """For everybody, reading only, compressed: what everybody may see holds no secret to guess (BREACH)."""
+    guarded = gzip_page(public_file(view))
     guarded.policy = "public"
     return guarded
 

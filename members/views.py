@@ -1,30 +1,82 @@
-"""The public pages of members and goals."""
+"""The public pages of members. Those of one member and of one goal read across the apps: `pkes/profiles.py`."""
 
-from django.http import HttpResponse
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
+from members import vcard
+from members.choices import Powiat
+from members.directory import ORDERS, PER_PAGE, Directory
+from members.maps import line_map, tile_map
+from members.models import Benefit, Cluster, Organization
 from members.policies import public
+
+
+class CountedPaginator(Paginator):
+    """A paginator that is told the number of rows, so that it need not count them again."""
+
+    def __init__(self, rows, per_page, count):
+        super().__init__(rows, per_page)
+        self.told = count
+
+    @cached_property
+    def count(self):
+        return self.told
 
 
 @public
 def organization_list(request):
-    return HttpResponse()
+    directory = Directory(request.GET)
+    paginator = CountedPaginator(directory.ordered().with_services(), PER_PAGE, directory.total)
+    try:
+        page = paginator.page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404 from error
+    context = {
+        "directory": directory,
+        "orders": [(name, label, name == directory.order) for name, (label, _columns) in ORDERS.items()],
+        "crumbs": [(_("Home"), reverse("pkes:home")), (_("Members"), None)],
+    }
+    if directory.is_map:
+        coordinator = Cluster.objects.values_list("coordinator", flat=True).first()
+        context["line_map"] = line_map(directory.found(), coordinator)
+        context["tiles"] = tile_map(directory.counts["powiat"])
+        context["powiaty"] = powiaty(directory)
+    else:
+        context["page_obj"] = page
+        context["page_range"] = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+        context["page_query"] = directory.query()
+    return render(request, "members/organization_list.html", context)
 
 
-@public
-def organization_detail(request, slug):
-    return HttpResponse()
+def powiaty(directory):
+    """(powiat, number, address of the list narrowed to it) for each powiat in which something was found."""
+    return [
+        (
+            powiat,
+            directory.counts["powiat"][powiat.value],
+            f"{directory.query(powiat=None, widok=None)}&powiat={powiat.value}",
+        )
+        for powiat in Powiat
+        if directory.counts["powiat"].get(powiat.value)
+    ]
 
 
 @public
 def organization_vcard(request, slug):
-    return HttpResponse()
-
-
-@public
-def goal_detail(request, slug):
-    return HttpResponse()
+    organization = get_object_or_404(Organization.objects.listed(), slug=slug)
+    response = HttpResponse(vcard.write(organization), content_type="text/vcard; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{organization.slug}.vcf"'
+    return response
 
 
 @public
 def join(request):
-    return HttpResponse()
+    context = {
+        "benefits": Benefit.objects.all(),
+        "crumbs": [(_("Home"), reverse("pkes:home")), (_("Join"), None)],
+    }
+    return render(request, "members/join.html", context)

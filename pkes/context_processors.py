@@ -8,11 +8,13 @@ from members.models import Cluster
 
 def portal(request):
     """The cluster (None before its data is loaded), the address of this page and of its twin in the other language."""
-    path = request.get_full_path()
+    path = request.path
     twin = path.removeprefix("/en") if path.startswith("/en/") else f"/en{path}"
+    query = request.META.get("QUERY_STRING")
     return {
         "cluster": SimpleLazyObject(lambda: Cluster.objects.select_related("coordinator").first()),
         "portal_url": settings.PORTAL_URL,
         "canonical_url": settings.PORTAL_URL + request.path,
         "twin_url": twin,
+        "twin_url_here": f"{twin}?{query}" if query else twin,
     }

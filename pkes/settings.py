@@ -40,8 +40,10 @@ if _portal.scheme not in {"http", "https"} or not _portal.hostname or _portal.pa
     )
 IS_LOOPBACK = _portal.hostname in {"127.0.0.1", "localhost", "::1"}
 IS_HTTPS = _portal.scheme == "https"
-if not IS_HTTPS and not IS_LOOPBACK:
-    raise ImproperlyConfigured("PORTAL_URL: a portal that others can reach needs https://")
+if not IS_HTTPS and not IS_LOOPBACK and not read(env.bool, "INSECURE_HTTP", False):
+    raise ImproperlyConfigured(
+        "PORTAL_URL: a portal that others can reach needs https:// (INSECURE_HTTP=1: only a trial)"
+    )
 if DEBUG and not IS_LOOPBACK:
     raise ImproperlyConfigured("DEBUG: leave it off on a public address; it shows the inside of the portal.")
 
@@ -49,6 +51,7 @@ ALLOWED_HOSTS = [_portal.hostname, *read(env.list, "ALLOWED_HOSTS", [])]
 if IS_LOOPBACK:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
+CSRF_FAILURE_VIEW = "pkes.views.csrf_failure"
 
 VAR_DIR = Path(read(env.str, "VAR_DIR", str(BASE_DIR / "var"))).resolve()
 

@@ -5,7 +5,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from pkes import views
+import members.urls
+from pkes import machines, media, profiles, views
 
 # Before the addresses are built; afterwards it would change nothing.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -17,18 +18,28 @@ portal = (
         path("kontakt/", views.contact, name="contact"),
         path("prywatnosc/", views.privacy, name="privacy"),
         path("dostepnosc/", views.accessibility, name="accessibility"),
-        path("nowosci.atom", views.feed, name="feed"),
-        path("manifest.webmanifest", views.manifest, name="manifest"),
+        path("nowosci.atom", machines.feed, name="feed"),
+        path("manifest.webmanifest", machines.manifest, name="manifest"),
     ],
     "pkes",
 )
 
+members_pages = (
+    [
+        *members.urls.urlpatterns,
+        path("czlonkowie/<slug:slug>/", profiles.organization_detail, name="organization_detail"),
+        path("cele/<slug:slug>/", profiles.goal_detail, name="goal_detail"),
+    ],
+    members.urls.app_name,
+)
+
 urlpatterns = [
-    path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("media/logos/<path:path>", media.media, name="media"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", include(portal)),
-        path("", include("members.urls")),
+        path("", include(members_pages)),
         path("wydarzenia/", include("events.urls")),
         path("szkolenia/", include("trainings.urls")),
         path("konto/", include("allauth.urls")),

@@ -2,16 +2,25 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Max, Min, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm
 from members.models import Goal, Organization, Place, SourceDocument
-from pkes.lib.dates import format_quarter
+from pkes.lib.dates import days_in_words, format_quarter, quarter_of
 from pkes.lib.days import Day
 from pkes.lib.translated import Translated
+
+
+class TrainingCycleQuerySet(models.QuerySet):
+    def with_published_trainings(self):
+        """Those that the public sees, each with `number`, how many trainings it shows."""
+        shown = Count("trainings", filter=~Q(trainings__status=Training.Status.DRAFT))
+        return self.annotate(number=shown).filter(number__gt=0)
 
 
 class TrainingCycle(models.Model):
@@ -33,6 +42,8 @@ class TrainingCycle(models.Model):
     title = Translated()
     summary = Translated()
 
+    objects = TrainingCycleQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("training cycle")
         verbose_name_plural = _("training cycles")
@@ -46,13 +57,30 @@ class TrainingCycle(models.Model):
 
 
 class TrainingQuerySet(models.QuerySet):
+    LATEST_QUARTER_FIRST = (
+        F("planned_year").desc(nulls_last=True),
+        F("planned_quarter").desc(nulls_last=True),
+        "-pk",
+    )
+
     def published(self):
         """Those that the public sees: all but drafts; a planned one shows its quarter, a cancelled one says so."""
         return self.exclude(status=Training.Status.DRAFT)
 
     def with_days(self):
-        """Each with `first_on` and `last_on`, the first and the last of its session days; None where none is set."""
-        return self.annotate(first_on=Min("sessions__on"), last_on=Max("sessions__on"))
+        """Each with its sessions, and with `first_on` and `last_on`, the first and the last day; None where none is set."""
+        days = TrainingSession.objects.filter(training=OuterRef("pk")).values("on")
+        return self.annotate(
+            first_on=Subquery(days.order_by("on")[:1]), last_on=Subquery(days.order_by("-on")[:1])
+        ).prefetch_related("sessions")
+
+    def with_programme(self):
+        """Each with everything that its own page shows of it."""
+        return (
+            self.with_days()
+            .select_related("organizer", "source", "cycle")
+            .prefetch_related("learning_outcomes", "goals")
+        )
 
     def upcoming(self, today=None):
         """Those with a day still to come, soonest first."""
@@ -63,8 +91,38 @@ class TrainingQuerySet(models.QuerySet):
         return self.with_days().filter(last_on__lt=today or timezone.localdate()).order_by("-first_on", "-pk")
 
     def undated(self):
-        """Those planned for a quarter, without a day yet."""
-        return self.filter(sessions__isnull=True).order_by("-planned_year", "-planned_quarter", "pk")
+        """Those planned for a quarter, without a day yet, the latest quarter first."""
+        return self.with_days().filter(first_on__isnull=True).order_by(*self.LATEST_QUARTER_FIRST)
+
+    def by_year(self):
+        """{year of the first day: how many}, latest year first; of trainings that have days."""
+        years = self.prefetch_related(None).values(year=ExtractYear("first_on")).order_by("-year")
+        return dict(years.annotate(number=Count("pk")).values_list("year", "number"))
+
+    def in_year(self, year):
+        return self.filter(first_on__year=year)
+
+    def in_order(self):
+        """From the first to the last, then those without a day by the quarter for which they are planned."""
+        return self.with_days().order_by(
+            F("first_on").asc(nulls_last=True),
+            F("planned_year").asc(nulls_last=True),
+            F("planned_quarter").asc(nulls_last=True),
+            "pk",
+        )
+
+    def latest_first(self):
+        """From the last to the first, then those without a day."""
+        return self.with_days().order_by(F("first_on").desc(nulls_last=True), *self.LATEST_QUARTER_FIRST)
+
+    def related_to(self, organization):
+        """Those that an organisation holds, and those of a cycle for organisations of its legal form, latest first."""
+        of_its_form = Q(cycle__target_legal_form=organization.legal_form, cycle__is_sample=False, is_sample=False)
+        return self.published().filter(Q(organizer=organization) | of_its_form).latest_first()
+
+    def serving(self, goal):
+        """Those that serve a goal of the cluster, latest first."""
+        return self.published().filter(goals=goal).latest_first()
 
 
 class Training(Place):
@@ -145,6 +203,38 @@ class Training(Place):
 
     def get_absolute_url(self):
         return reverse("trainings:training_detail", args=[self.slug])
+
+    @property
+    def is_cancelled(self):
+        return self.status == Training.Status.CANCELLED
+
+    @property
+    def state_in_words(self):
+        """What has become of the training; empty while nothing has."""
+        return self.get_status_display() if self.status in {Training.Status.CANCELLED, Training.Status.DONE} else ""
+
+    @property
+    def when(self):
+        """Its days in words: "11 i 15 grudnia 2014"; empty while none is set."""
+        return days_in_words([session.on for session in self.sessions.all()])
+
+    @property
+    def when_in_year(self):
+        """Its days in words, without the year unless there are two: "11 i 15 grudnia"."""
+        return days_in_words([session.on for session in self.sessions.all()], with_year=False)
+
+    @property
+    def where(self):
+        """What is known of the place, in words; empty where nothing is."""
+        parts = [self.venue, self.street, self.locality, gettext("on-line") if self.is_online else ""]
+        return ", ".join(part for part in parts if part)
+
+    @property
+    def is_overdue(self):
+        """It is still no more than planned, for a quarter that is over."""
+        return self.status == Training.Status.PLANNED and (self.planned_year, self.planned_quarter) < quarter_of(
+            timezone.localdate()
+        )
 
     @property
     def quarter_in_words(self):

@@ -1,20 +1,59 @@
 """The public pages of trainings."""
 
-from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from members.policies import public
+from pkes.lib.dates import pick_year
+from trainings.models import Training, TrainingCycle
+from trainings.schema_org import describe, describe_cycle
 
 
 @public
 def training_list(request):
-    return HttpResponse()
+    past = Training.objects.published().past()
+    years = past.by_year()
+    year = pick_year(request.GET.get("rok"), years)
+    context = {
+        "upcoming": Training.objects.published().upcoming(),
+        "undated": Training.objects.published().undated(),
+        "cycles": TrainingCycle.objects.with_published_trainings(),
+        "years": years,
+        "year": year,
+        "past": past.in_year(year) if year else [],
+        "crumbs": [(_("Home"), reverse("pkes:home")), (_("Trainings"), None)],
+    }
+    return render(request, "trainings/training_list.html", context)
 
 
 @public
 def training_detail(request, slug):
-    return HttpResponse()
+    training = get_object_or_404(Training.objects.published().with_programme(), slug=slug)
+    context = {
+        "training": training,
+        "structured_data": describe(training),
+        "crumbs": [
+            (_("Home"), reverse("pkes:home")),
+            (_("Trainings"), reverse("trainings:training_list")),
+            (training.title, None),
+        ],
+    }
+    return render(request, "trainings/training_detail.html", context)
 
 
 @public
 def cycle_detail(request, slug):
-    return HttpResponse()
+    cycle = get_object_or_404(TrainingCycle.objects.with_published_trainings().select_related("source"), slug=slug)
+    trainings = list(cycle.trainings.published().in_order())
+    context = {
+        "cycle": cycle,
+        "trainings": trainings,
+        "structured_data": describe_cycle(cycle, trainings),
+        "crumbs": [
+            (_("Home"), reverse("pkes:home")),
+            (_("Trainings"), reverse("trainings:training_list")),
+            (cycle.title, None),
+        ],
+    }
+    return render(request, "trainings/cycle_detail.html", context)

@@ -1,6 +1,7 @@
-"""Dates of which only the month, the quarter or the year is known."""
+"""Dates in words: separate days, and those of which only the month, the quarter or the year is known."""
 
 from django.db import models
+from django.http import Http404
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext_lazy
 
@@ -27,3 +28,42 @@ def format_quarter(year, quarter):
         gettext("third quarter of %(year)s"),
         gettext("fourth quarter of %(year)s"),
     ][quarter - 1] % {"year": year}
+
+
+def days_in_words(days, *, with_year=True):
+    """Return separate days in words, never as a range: "11 i 15 grudnia 2014", "30 listopada i 2 grudnia 2014".
+
+    A month or a year that several days share is said once, with the last of them. Without `with_year` the year is
+    left out where it is the same for all.
+    """
+    days = sorted(days)
+    has_year = with_year or len({day.year for day in days}) > 1
+    words = []
+    for day, following in zip(days, [*days[1:], None], strict=True):
+        if following and (following.year, following.month) == (day.year, day.month):
+            words.append(date_format(day, "j"))
+        elif not has_year or (following and following.year == day.year):
+            words.append(date_format(day, "j E"))
+        else:
+            words.append(date_format(day, "j E Y"))
+    if len(words) < 2:
+        return "".join(words)
+    return gettext("%(days)s and %(last)s") % {"days": ", ".join(words[:-1]), "last": words[-1]}
+
+
+def quarter_of(day):
+    """Return the year and the quarter (1 to 4) in which a day lies."""
+    return day.year, (day.month - 1) // 3 + 1
+
+
+def pick_year(asked, years):
+    """Return the year that an address asks for, the first of `years` where it asks for none (None where there is none).
+
+    Raises Http404 for anything that is not one of `years`.
+    """
+    if not asked:
+        return next(iter(years), None)
+    for year in years:
+        if str(year) == asked:
+            return year
+    raise Http404

@@ -24,3 +24,16 @@ def jsonld(data):
 def in_words(value, precision="day"):
     """Write a date no more exactly than it is known: {{ entry.effective_on|in_words:entry.date_precision }}."""
     return format_date(value, precision) if value else ""
+
+
+@register.filter
+def phone(number):
+    """A Polish phone number as a tel: link wants it: "502 741 703" gives "+48502741703"."""
+    digits = "".join(character for character in number if character.isdigit() or character == "+")
+    return digits if digits.startswith("+") else f"+48{digits}"
+
+
+@register.filter
+def bare_url(url):
+    """A web address as people say it: without the scheme and the last slash."""
+    return url.split("://", 1)[-1].rstrip("/")

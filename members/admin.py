@@ -1,0 +1,190 @@
+"""The office's desk for members, the register, goals and benefits."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import UserChangeForm
+from django.db import transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members import actions
+from members.forms import OrganizationAdminForm
+from members.models import (
+    Benefit,
+    Cluster,
+    Goal,
+    LegalStatus,
+    Organization,
+    RegisterEntry,
+    Service,
+    SourceDocument,
+    Theme,
+    User,
+)
+from pkes.lib.admin import ActingAdmin
+
+
+class LegalStatusInline(admin.TabularInline):
+    model = LegalStatus
+    extra = 0
+
+
+class ServiceInline(admin.StackedInline):
+    model = Service
+    extra = 0
+    autocomplete_fields = ["theme"]
+
+
+class RegisterEntryInline(admin.TabularInline):
+    model = RegisterEntry
+    extra = 0
+    fields = readonly_fields = ["words", "date_in_words", "source", "recorded_at", "recorded_by"]
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source", "recorded_by")
+
+
+@admin.register(Organization)
+class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
+    form = OrganizationAdminForm
+    list_display = ["name", "legal_form", "sector", "role", "locality", "powiat", "location_to_confirm", "is_sample"]
+    list_filter = ["role", "sector", "legal_form", "location_to_confirm", "is_sample", "powiat"]
+    search_fields = ["name"]
+    search_help_text = _("Name, short name, locality, legal form or powiat; accents do not matter.")
+    readonly_fields = ["role", "created_at", "updated_at"]
+    autocomplete_fields = ["run_by"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [ServiceInline, LegalStatusInline, RegisterEntryInline]
+    fieldsets = [
+        (None, {"fields": ["name", "short_name", "slug", "legal_form", "sector", "role", "run_by"]}),
+        (
+            _("Place"),
+            {
+                "fields": [
+                    ("locality", "powiat"),
+                    ("street", "postal_code"),
+                    ("latitude", "longitude", "location_precision"),
+                    "location_to_confirm",
+                    "location_note_pl",
+                    "location_note_en",
+                ]
+            },
+        ),
+        (_("Numbers of registers"), {"fields": [("nip", "regon", "krs")]}),
+        (_("Profile, potential, expectations"), {"fields": ["profile", "potential", "expectations"]}),
+        (_("Contact"), {"fields": ["website", "email", "phone"]}),
+        (_("Logo"), {"fields": ["logo", "logo_alt"]}),
+        (_("Dates"), {"fields": [("created_at", "updated_at")]}),
+    ]
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.matching(search_term), False
+
+    def save_model(self, request, organization, form, change):
+        with transaction.atomic():
+            if change and "slug" in form.changed_data:
+                actions.change_slug(organization, organization.slug, by=request.user)
+            actions.save(organization, changed=form.changed_data, by=request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        """Who left stays in the register; only what never entered it can go."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.register_entries.exists())
+
+
+@admin.register(RegisterEntry)
+class RegisterEntryAdmin(ActingAdmin, admin.ModelAdmin):
+    list_display = ["organization", "words", "date_in_words", "source", "recorded_at"]
+    list_filter = ["kind", "role"]
+    list_select_related = ["organization", "source"]
+    date_hierarchy = "effective_on"
+    search_fields = ["organization__search_text"]
+    autocomplete_fields = ["organization", "source"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, entry, form, change):
+        facts = {
+            "effective_on": entry.effective_on,
+            "date_precision": entry.date_precision,
+            "source": entry.source,
+            "by": request.user,
+        }
+        if entry.kind == RegisterEntry.Kind.ROLE and entry.role == RegisterEntry.Role.COORDINATOR:
+            written = actions.appoint_coordinator(entry.organization, **facts)
+        else:
+            written = actions.record(entry.organization, kind=entry.kind, role=entry.role, **facts)
+        entry.pk = written.pk
+
+
+@admin.register(Cluster)
+class ClusterAdmin(admin.ModelAdmin):
+    """The one row: the list leads straight to it."""
+
+    readonly_fields = ["coordinator"]
+    autocomplete_fields = ["declared_source"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        return HttpResponseRedirect(reverse("admin:members_cluster_change", args=[1]))
+
+
+@admin.register(Goal)
+class GoalAdmin(admin.ModelAdmin):
+    list_display = ["position", "title_pl", "is_main"]
+    list_display_links = ["title_pl"]
+    search_fields = ["title_pl", "title_en"]
+    prepopulated_fields = {"slug": ["title_pl"]}
+
+
+@admin.register(Benefit)
+class BenefitAdmin(admin.ModelAdmin):
+    list_display = ["position", "title_pl"]
+    list_display_links = ["title_pl"]
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    list_display = ["name_pl", "name_en"]
+    search_fields = ["name_pl", "name_en"]
+    prepopulated_fields = {"slug": ["name_pl"]}
+
+
+@admin.register(SourceDocument)
+class SourceDocumentAdmin(admin.ModelAdmin):
+    list_display = ["title_pl", "date_in_words", "url"]
+    search_fields = ["title_pl", "title_en"]
+
+
+class UserForm(UserChangeForm):
+    class Meta(UserChangeForm.Meta):
+        model = User
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    form = UserForm
+    ordering = ["email"]
+    list_display = ["email", "name", "is_staff", "is_active", "last_login"]
+    list_filter = ["is_staff", "is_active", "groups"]
+    search_fields = ["email", "name"]
+    readonly_fields = ["date_joined", "last_login"]
+    fieldsets = [
+        (None, {"fields": ["email", "password", "name"]}),
+        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (_("Dates"), {"fields": ["date_joined", "last_login"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]

@@ -1,0 +1,166 @@
+"""Organisations and people for a trial, all of them marked as sample and none of them real."""
+
+import secrets
+from decimal import Decimal
+from random import Random
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from members.actions import record
+from members.choices import ClusterRole, LegalForm, Powiat, Sector
+from members.models import Organization, RegisterEntry, Service, SourceDocument, Theme, User
+
+COORDINATOR = "koordynator@example.org"
+
+ORGANIZATIONS = [
+    {
+        "slug": "wzorowa-przyklad",
+        "name": "Spółdzielnia Socjalna Wzorowa (przykład)",
+        "legal_form": LegalForm.SOCIAL_COOPERATIVE,
+        "sector": Sector.SOCIAL,
+        "locality": "Mielec",
+        "powiat": Powiat.MIELECKI,
+        "latitude": Decimal("50.28715"),
+        "longitude": Decimal("21.42381"),
+        "profile": "To jest wpis przykładowy.\n\nGotujemy dla szkół i urzędów, a w weekendy obsługujemy przyjęcia.",
+        "potential": "Kuchnia na 300 obiadów dziennie, dwa samochody chłodnie, siedem osób z doświadczeniem.",
+        "expectations": "Szukamy księgowości i partnera do wspólnego przetargu na obiady.",
+        "services": [("catering", "Obiady z dowozem"), ("catering", "Obsługa przyjęć"), ("transport", "Przewóz w chłodni")],
+    },
+    {
+        "slug": "probna-przyklad",
+        "name": "Fundacja Próbna (przykład)",
+        "legal_form": LegalForm.FOUNDATION,
+        "sector": Sector.SOCIAL,
+        "locality": "Sanok",
+        "powiat": Powiat.SANOCKI,
+        "latitude": Decimal("49.55560"),
+        "longitude": Decimal("22.20560"),
+        "profile": "To jest wpis przykładowy.\n\nUczymy dorosłych prowadzić księgi i pisać wnioski.",
+        "potential": "Sala szkoleniowa na 20 osób z pętlą indukcyjną.",
+        "expectations": "Chętnie poznamy spółdzielnie, które zaczynają działalność.",
+        "services": [("szkolenia", "Kurs księgowości"), ("ksiegowosc", "Prowadzenie ksiąg"), ("lokal", "Wynajem sali")],
+    },
+    {
+        "slug": "kram-przyklad",
+        "name": "Kram Społeczny sp. z o.o. non profit (przykład)",
+        "legal_form": LegalForm.NON_PROFIT_COMPANY,
+        "sector": Sector.PRIVATE,
+        "locality": "Stalowa Wola",
+        "powiat": Powiat.STALOWOWOLSKI,
+        "latitude": Decimal("50.56240"),
+        "longitude": Decimal("22.05340"),
+        "location_to_confirm": True,
+        "profile": "To jest wpis przykładowy.\n\nSprzedajemy rękodzieło i odnawiamy meble.",
+        "services": [("rekodzielo", "Ceramika i wiklina"), ("recykling", "Odnawianie mebli")],
+    },
+]  # fmt: skip
+
+
+@transaction.atomic
+def load():
+    """Make the sample organisations where they are missing."""
+    if Organization.objects.filter(is_sample=True).exists():
+        return
+    source = SourceDocument.objects.create(
+        title_pl="Uchwała (przykład)", title_en="Resolution (sample)", dated_on=timezone.localdate(), is_sample=True
+    )
+    themes = {theme.slug: theme for theme in Theme.objects.all()}
+    for row in ORGANIZATIONS:
+        fields = {name: value for name, value in row.items() if name != "services"}
+        organization = Organization.objects.create(
+            **fields, location_precision=Organization.LocationPrecision.LOCALITY, is_sample=True
+        )
+        for theme, name in row["services"]:
+            if theme in themes:
+                Service.objects.create(organization=organization, theme=themes[theme], name=name)
+        record(
+            organization,
+            kind=RegisterEntry.Kind.ACCESSION,
+            role=RegisterEntry.Role.MEMBER,
+            effective_on=timezone.localdate(),
+            source=source,
+        )
+
+
+@transaction.atomic
+def load_many(number):
+    """Make `number` more sample members, to measure with. In bulk, because one act each would take minutes."""
+    random = Random(number)  # noqa: S311 - the same rows each time, no secret
+    source, _created = SourceDocument.objects.get_or_create(
+        title_pl="Wpisy do pomiarów (przykład)", is_sample=True, defaults={"title_en": "Entries for measuring (sample)"}
+    )
+    themes = list(Theme.objects.all())
+    powiaty = [powiat for powiat in Powiat if powiat is not Powiat.OUTSIDE]
+    forms = [LegalForm.SOCIAL_COOPERATIVE, LegalForm.FOUNDATION, LegalForm.ASSOCIATION, LegalForm.LIMITED_COMPANY]
+    first = Organization.objects.filter(slug__startswith="pomiar-").count() + 1
+    organizations = Organization.objects.bulk_create(
+        [
+            Organization(
+                slug=f"pomiar-{index}",
+                name=f"Organizacja do pomiarów {index} (przykład)",
+                legal_form=random.choice(forms),
+                sector=random.choice([Sector.SOCIAL, Sector.PRIVATE]),
+                role=ClusterRole.MEMBER,
+                locality=f"Miejscowość {index % 400} (przykład)",
+                powiat=powiaty[index % len(powiaty)],
+                latitude=Decimal("49.2") + Decimal(index % 400) / 300,
+                longitude=Decimal("21.3") + Decimal(index % 400 * 7 % 400) / 250,
+                location_precision=Organization.LocationPrecision.POWIAT,
+                profile="Wpis do pomiarów.",
+                is_sample=True,
+            )
+            for index in range(first, first + number)
+        ],
+        batch_size=500,
+    )
+    today = timezone.localdate()
+    RegisterEntry.objects.bulk_create(
+        [
+            RegisterEntry(
+                organization=organization,
+                kind=RegisterEntry.Kind.ACCESSION,
+                role=RegisterEntry.Role.MEMBER,
+                effective_on=today,
+                source=source,
+            )
+            for organization in organizations
+        ],
+        batch_size=500,
+    )
+    if themes:
+        Service.objects.bulk_create(
+            [
+                Service(organization=organization, theme=random.choice(themes), name="Usługa (przykład)")
+                for organization in organizations
+            ],
+            batch_size=500,
+        )
+
+
+def logins():
+    """The sample logins as [(e-mail, password)]; made with a random password on the first call, kept in a private file."""
+    kept = settings.VAR_DIR / "logins.txt"
+    if kept.exists() and User.objects.filter(email=COORDINATOR).exists():
+        return [tuple(line.split("\t")) for line in kept.read_text().splitlines()]
+    password = secrets.token_urlsafe(12)
+    user = User.objects.filter(email=COORDINATOR).first() or User(email=COORDINATOR, name="Koordynator (przykład)")
+    user.is_staff = user.is_superuser = user.is_sample = True
+    user.set_password(password)
+    user.save()
+    kept.touch(mode=0o600)
+    kept.write_text(f"{COORDINATOR}\t{password}\n")
+    return [(COORDINATOR, password)]
+
+
+@transaction.atomic
+def remove():
+    """Take all sample rows of this app away again."""
+    samples = Organization.objects.filter(is_sample=True)
+    RegisterEntry.objects.filter(organization__in=samples).delete()
+    samples.delete()
+    SourceDocument.objects.filter(is_sample=True).delete()
+    User.objects.filter(is_sample=True).delete()
+    (settings.VAR_DIR / "logins.txt").unlink(missing_ok=True)

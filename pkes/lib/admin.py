@@ -1,0 +1,17 @@
+"""What all our admin pages share."""
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+
+from pkes.lib.refusal import Refusal
+
+
+class ActingAdmin:
+    """For a ModelAdmin that saves through acts: what an act refuses becomes a message, never a server error."""
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(request.get_full_path())

@@ -1,0 +1,18 @@
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+import events.sample
+import members.sample
+import trainings.sample
+
+
+class Command(BaseCommand):
+    help = "Add sample organisations, meetings and trainings, marked as such. remove_sample takes them away."
+
+    def handle(self, **options):
+        today = timezone.localdate()
+        members.sample.load()
+        events.sample.load(today)
+        trainings.sample.load(today)
+        if options["verbosity"]:
+            self.stdout.write("The sample data is in place. To remove it: manage.py remove_sample")

@@ -1,0 +1,21 @@
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+import members.sample
+
+
+class Command(BaseCommand):
+    help = "Bring the database up to date and load the founding data and, for a trial, the sample data."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--no-sample", action="store_true", help="leave the sample data and its logins out")
+
+    def handle(self, **options):
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_founding", verbosity=0)
+        if options["no_sample"]:
+            return
+        call_command("load_sample", verbosity=0)
+        for email, password in members.sample.logins():
+            self.stdout.write(f"Log in as {email} with the password {password}")

@@ -1,0 +1,79 @@
+"""The public pages of one member and of one goal, with what the other apps know of them."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from events.models import Event
+from members.maps import line_map
+from members.models import Cluster, Goal, OldSlug, Organization
+from members.policies import public
+from trainings.models import Training
+
+MOST_RELATED = 5
+
+
+@public
+def organization_detail(request, slug):
+    organization = Organization.objects.listed().with_profile().filter(slug=slug).first()
+    if not organization:
+        old = OldSlug.objects.select_related("organization").filter(slug=slug).first()
+        if old and old.organization.is_listed:
+            return redirect(old.organization, permanent=True)
+        raise Http404
+    cluster = Cluster.objects.select_related("coordinator").first()
+    context = {
+        "organization": organization,
+        "is_coordinator": cluster is not None and cluster.coordinator_id == organization.pk,
+        "line_map": line_map(Organization.objects.filter(pk=organization.pk)),
+        "events": Event.objects.related_to(organization)[:MOST_RELATED],
+        "trainings": Training.objects.related_to(organization)[:MOST_RELATED],
+        "structured_data": structured_data(organization),
+        "crumbs": [
+            (_("Home"), reverse("pkes:home")),
+            (_("Members"), reverse("members:organization_list")),
+            (organization.name, None),
+        ],
+    }
+    return render(request, "members/organization_detail.html", context)
+
+
+def structured_data(organization):
+    """The organisation in the words of schema.org; what is not known is left out."""
+    address = {
+        "streetAddress": organization.street,
+        "postalCode": organization.postal_code,
+        "addressLocality": organization.locality,
+        "addressCountry": "PL" if organization.locality and organization.powiat != "0000" else "",
+    }
+    data = {
+        "@type": "Organization",
+        "@id": f"{settings.PORTAL_URL}{organization.get_absolute_url()}#organization",
+        "name": organization.name,
+        "alternateName": organization.short_name,
+        "url": organization.website or f"{settings.PORTAL_URL}{organization.get_absolute_url()}",
+        "description": organization.profile[:300],
+        "telephone": organization.phone,
+        "email": organization.email,
+        "taxID": organization.nip,
+        "logo": f"{settings.PORTAL_URL}{organization.logo.url}" if organization.logo else "",
+        "address": {"@type": "PostalAddress", **{name: value for name, value in address.items() if value}}
+        if organization.locality
+        else "",
+    }
+    return {name: value for name, value in data.items() if value}
+
+
+@public
+def goal_detail(request, slug):
+    goal = get_object_or_404(Goal, slug=slug)
+    context = {
+        "goal": goal,
+        "events": Event.objects.serving(goal)[:20],
+        "trainings": Training.objects.serving(goal)[:20],
+        "goals": Goal.objects.exclude(pk=goal.pk),
+        "crumbs": [(_("Home"), reverse("pkes:home")), (_("About"), reverse("pkes:about")), (goal.title, None)],
+    }
+    return render(request, "members/goal_detail.html", context)

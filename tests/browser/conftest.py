@@ -1,0 +1,142 @@
+"""The portal as it is installed, with a real browser in front of it."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import CHROMIUM
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def portal(tmp_path_factory, worker_id):
+    """The address of the portal, served with the founding data and the samples from a folder of its own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    folder = tmp_path_factory.mktemp("portal")
+    with own_database(f"browser_{worker_id}") as database_url:
+        environment = {
+            **os.environ,
+            "VAR_DIR": str(folder),
+            "DATABASE_URL": database_url,
+            "PORTAL_URL": f"http://127.0.0.1:{port}",
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+        }
+        manage = [sys.executable, "manage.py"]
+        subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
+        with (folder / "server.log").open("wb") as log:
+            server = subprocess.Popen([*manage, "run_portal"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+            try:
+                wait_until_it_answers(f"http://127.0.0.1:{port}/", server, folder / "server.log")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+                server.wait(timeout=20)
+
+
+@contextlib.contextmanager
+def own_database(suffix):
+    """A DATABASE_URL for the portal under test: a database beside the one that is named, or none for SQLite."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given:
+        yield ""
+        return
+    parts = urlsplit(given)
+    name = f"{parts.path.strip('/')}_{suffix}"
+    connection = psycopg2.connect(given)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f'drop database if exists "{name}" with (force)')
+        cursor.execute(f'create database "{name}"')
+        yield urlunsplit(parts._replace(path=f"/{name}"))
+        cursor.execute(f'drop database if exists "{name}" with (force)')
+    connection.close()
+
+
+def wait_until_it_answers(url, server, log):
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except urllib.error.HTTPError as error:
+            pytest.fail(f"The portal answered {error.code}:\n{log.read_text()}")
+        except OSError:
+            if server.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"The portal did not start:\n{log.read_text()}")
+            time.sleep(0.1)
+
+
+@pytest.fixture(scope="package")
+def playwright():
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright):
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def open_tab(chromium, portal):
+    """Opens a tab of a new visitor: `open_tab("/", width=390, color_scheme="dark")`; options as Playwright's context.
+
+    Whatever the test is about: no tab may say anything in its console, break the CSP or ask another host.
+    """
+    trouble = []
+    contexts = []
+
+    def watch_request(request):
+        if not request.url.startswith((portal, "data:")):
+            trouble.append(f"request to another host: {request.url}")
+
+    def watch_console(message):
+        # That the page itself is not there is what a test of the 404 page asks for.
+        is_missing_page = "status of 404" in message.text and message.location["url"] == message.page.url
+        if message.type in {"error", "warning"} and not is_missing_page:
+            trouble.append(f"console: {message.text}")
+
+    def open_tab(path, *, width=1440, height=900, browser=chromium, **options):
+        context = browser.new_context(
+            base_url=portal, viewport={"width": width, "height": height}, locale="pl-PL", **options
+        )
+        contexts.append(context)
+        context.on("request", watch_request)
+        context.on("console", watch_console)
+        context.on("weberror", lambda error: trouble.append(f"script: {error.error}"))
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        if path:
+            page.goto(path)
+        return page
+
+    yield open_tab
+    for context in contexts:
+        context.close()
+    assert trouble == []

@@ -1,0 +1,32 @@
+"""One page of each kind, by its Polish address; the English twin lies below /en."""
+
+# Pages that everybody may read. None of them has a form that posts, so none sets a cookie.
+PUBLIC = {
+    "home": "/",
+    "about": "/o-klastrze/",
+    "goal": "/cele/przedsiebiorczosc-spoleczna/",
+    "directory": "/czlonkowie/",
+    "directory as map": "/czlonkowie/?widok=mapa",
+    "directory filtered": "/czlonkowie/?powiat=1863&forma=social_cooperative",
+    "directory empty": "/czlonkowie/?q=nikt+taki",
+    "member": "/czlonkowie/feniks/",
+    "coordinator": "/czlonkowie/instytut-ekonomii-spolecznej/",
+    "meetings": "/wydarzenia/",
+    "meeting": "/wydarzenia/spotkanie-inauguracyjne/",
+    "trainings": "/szkolenia/",
+    "training": "/szkolenia/warsztat-motywacji/",
+    "cycle": "/szkolenia/cykle/kompetencje-spoldzielni-socjalnych/",
+    "join": "/dolacz/",
+    "contact": "/kontakt/",
+    "privacy": "/prywatnosc/",
+    "accessibility": "/dostepnosc/",
+    "not found": "/nie-ma-takiej-strony/",
+}
+LOGIN = {"login": "/konto/login/", "forgotten password": "/konto/password/reset/"}
+ALL = PUBLIC | LOGIN
+
+BOTH_LANGUAGES = {
+    f"{kind}, {language}": prefix + path
+    for language, prefix in {"Polish": "", "English": "/en"}.items()
+    for kind, path in ALL.items()
+}

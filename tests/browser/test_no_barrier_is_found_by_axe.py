@@ -1,0 +1,29 @@
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.pages import ALL
+
+pytestmark = pytest.mark.browser
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SURROUNDINGS = {
+    "wide, Polish, light": ({"width": 1440, "color_scheme": "light"}, ""),
+    "narrow, English, light": ({"width": 390, "color_scheme": "light"}, "/en"),
+    "narrow, Polish, dark": ({"width": 390, "color_scheme": "dark"}, ""),
+}
+
+
+@pytest.mark.parametrize(("options", "prefix"), SURROUNDINGS.values(), ids=SURROUNDINGS)
+@pytest.mark.parametrize("path", ALL.values(), ids=ALL)
+def test_the_page_breaks_no_rule(open_tab, path, options, prefix):
+    page = open_tab(prefix + path, reduced_motion="reduce", **options)
+    for details in page.locator("details:not([open]) > summary").all():
+        details.click()
+    results = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
+    found = [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in results["violations"]
+        for node in violation["nodes"]
+    ]
+    assert found == []
+    assert len(results["passes"]) > 10

@@ -1,0 +1,136 @@
+"""Every page as every kind of person: one table says what each is answered."""
+
+import pytest
+from django.contrib import admin
+from django.core.management import call_command
+from django.urls import URLResolver, get_resolver, reverse
+from django.utils import translation
+
+from events.models import Event
+from members.models import Goal, Organization
+from tests.factories import make_user
+from trainings.models import Training, TrainingCycle
+
+# name of the address: what a visitor, an organisation's owner and the coordinator are answered
+PAGES = {
+    "pkes:home": (200, 200, 200),
+    "pkes:about": (200, 200, 200),
+    "pkes:contact": (200, 200, 200),
+    "pkes:privacy": (200, 200, 200),
+    "pkes:accessibility": (200, 200, 200),
+    "pkes:feed": (200, 200, 200),
+    "pkes:manifest": (200, 200, 200),
+    "robots": (200, 200, 200),
+    "sitemap": (200, 200, 200),
+    "media": (404, 404, 404),  # no logo is known
+    "members:organization_list": (200, 200, 200),
+    "members:organization_detail": (200, 200, 200),
+    "members:organization_vcard": (200, 200, 200),
+    "members:goal_detail": (200, 200, 200),
+    "members:join": (200, 200, 200),
+    "events:event_list": (200, 200, 200),
+    "events:event_detail": (200, 200, 200),
+    "trainings:training_list": (200, 200, 200),
+    "trainings:training_detail": (200, 200, 200),
+    "trainings:cycle_detail": (200, 200, 200),
+    "account_login": (200, 302, 302),
+    "account_logout": (302, 200, 200),
+    "account_inactive": (200, 200, 200),
+    "account_signup": (200, 302, 302),  # says that it is closed
+    "account_reauthenticate": (302, 200, 200),
+    "account_email": (302, 200, 200),
+    "account_email_verification_sent": (200, 200, 200),
+    "account_confirm_email": (200, 200, 200),  # says that the link is wrong
+    "account_change_password": (302, 200, 200),
+    "account_set_password": (302, 302, 302),
+    "account_reset_password": (200, 200, 200),
+    "account_reset_password_done": (200, 200, 200),
+    "account_reset_password_from_key": (200, 200, 200),  # says that the link is wrong
+    "account_reset_password_from_key_done": (200, 200, 200),
+    "account_confirm_login_code": (302, 302, 302),
+    "admin:index": (302, 302, 200),
+    "admin:login": (302, 403, 302),
+    "admin:logout": (405, 405, 405),
+    "admin:password_change": (302, 302, 200),
+    "admin:password_change_done": (302, 302, 200),
+    "admin:autocomplete": (302, 302, 403),
+    "admin:jsi18n": (302, 302, 200),
+    "admin:app_list": (302, 302, 200),
+    "admin:view_on_site": (302, 302, 404),
+}
+ROLES = ["visitor", "owner", "coordinator"]
+
+# model of the office: what the coordinator is answered by its list, new row, one row, delete and history
+OFFICE = {
+    "members.organization": (200, 200, 200, 200, 200),
+}
+# Addresses of the admin that only pass on to others.
+PASSED_ON = {"admin:auth_user_password_change", "admin:None"}
+
+
+def url_names(resolver=None, namespace=""):
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from url_names(pattern, f"{pattern.namespace}:" if pattern.namespace else namespace)
+        else:
+            yield f"{namespace}{pattern.name}"
+
+
+def office_url_names():
+    return {
+        f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}"
+        for model in admin.site._registry
+        for page in ("changelist", "add", "change", "delete", "history")
+    }
+
+
+@pytest.fixture
+def arguments(founding):
+    """What stands in the addresses that name one thing."""
+    call_command("load_sample", verbosity=0)
+    organization = [Organization.objects.listed().first().slug]
+    return {
+        "media": ["nothing.png"],
+        "members:organization_detail": organization,
+        "members:organization_vcard": organization,
+        "members:goal_detail": [Goal.objects.first().slug],
+        "events:event_detail": [Event.objects.published().first().slug],
+        "trainings:training_detail": [Training.objects.published().first().slug],
+        "trainings:cycle_detail": [TrainingCycle.objects.first().slug],
+        "account_confirm_email": ["wrong"],
+        "account_reset_password_from_key": ["1", "wrong"],
+        "admin:app_list": ["members"],
+        "admin:view_on_site": [0, 0],
+    }
+
+
+def test_the_table_knows_every_address():
+    assert set(url_names()) - office_url_names() - PASSED_ON == set(PAGES)
+    assert {model._meta.label_lower for model in admin.site._registry} == set(OFFICE)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+@pytest.mark.parametrize("role", ROLES)
+def test_each_page_answers_as_the_table_says(request, arguments, role, language):
+    person = request.getfixturevalue(role)
+    with translation.override(language):
+        answers = {name: person.get(reverse(name, args=arguments.get(name))).status_code for name in PAGES}
+    assert answers == {name: statuses[ROLES.index(role)] for name, statuses in PAGES.items()}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_only_the_office_sees_the_office(request, arguments, role):
+    person = request.getfixturevalue(role)
+    make_user()
+    expected = OFFICE if role == "coordinator" else dict.fromkeys(OFFICE, (302,) * 5)
+    answers = {}
+    for model in admin.site._registry:
+        row = model._default_manager.first()
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        addresses = [
+            reverse(f"{name}_changelist"),
+            reverse(f"{name}_add"),
+            *(reverse(f"{name}_{page}", args=[row.pk if row else 0]) for page in ("change", "delete", "history")),
+        ]
+        answers[model._meta.label_lower] = tuple(person.get(address).status_code for address in addresses)
+    assert answers == expected

@@ -1,0 +1,85 @@
+"""The configuration: what the environment may say, and where a person reads about it."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+VARIABLES = set(re.findall(r"read\(env\.\w+, \"(\w+)\"", (ROOT / "pkes" / "settings.py").read_text(encoding="utf-8")))
+SECRET_KEY = "for a test that has nothing to hide, at least fifty long"
+
+
+def start(**variables):
+    """Start the portal's command line with only these variables set."""
+    return subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={name: os.environ[name] for name in ("PATH", "VAR_DIR") if name in os.environ} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("path", ["README.md", ".env.example"])
+def test_every_variable_is_explained(path):
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert "SECRET_KEY" in VARIABLES
+    assert [name for name in sorted(VARIABLES) if not re.search(rf"\b{name}\b", text)] == []
+
+
+def test_nothing_is_explained_that_does_not_exist():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    assert set(re.findall(r"^#? ?([A-Z_]+)=", example, re.M)) - VARIABLES == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "others"),
+    [
+        ("SECRET_KEY", "", {}),
+        ("SECRET_KEY", "short", {}),
+        ("DEBUG", "perhaps", {}),
+        ("DEBUG", "1", {"PORTAL_URL": "https://pkes.example"}),
+        ("PORTAL_URL", "pkes.example", {}),
+        ("PORTAL_URL", "ftp://pkes.example", {}),
+        ("PORTAL_URL", "https://pkes.example/portal", {}),
+        ("PORTAL_URL", "http://pkes.example", {}),
+        ("INSECURE_HTTP", "perhaps", {"PORTAL_URL": "http://pkes.example"}),
+        ("DATABASE_URL", "mysql://root@127.0.0.1/pkes", {}),
+        ("DATABASE_URL", "nonsense", {}),
+        ("REDIS_URL", "http://127.0.0.1:6379", {}),
+        ("EMAIL_URL", "mail.example:25", {}),
+        ("TRUSTED_PROXY_COUNT", "one", {}),
+        ("TRUSTED_PROXY_COUNT", "-1", {}),
+        ("DEFAULT_FROM_EMAIL", "nobody", {}),
+        ("ALLOWED_HOSTS", "*", {}),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(name, value, others):
+    result = start(**{"SECRET_KEY": SECRET_KEY, **others, name: value})
+    assert result.returncode != 0
+    assert re.search(rf"ImproperlyConfigured: {name}: \S+", result.stderr), result.stderr
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"DEBUG": "1"},
+        {"PORTAL_URL": "https://pkes.example/"},
+        {"PORTAL_URL": "http://pkes.example", "INSECURE_HTTP": "1"},
+        {"DATABASE_URL": "", "REDIS_URL": "", "EMAIL_URL": ""},
+        {"EMAIL_URL": "smtp+tls://office%40pkes.example:secret@mail.example:587"},
+        {"REDIS_URL": "redis://127.0.0.1:6379/1"},
+        {"TRUSTED_PROXY_COUNT": "1", "ALLOWED_HOSTS": "www.pkes.example,pkes.example"},
+        {"DEFAULT_FROM_EMAIL": "Lokomotywa <office@pkes.example>"},
+    ],
+    ids=lambda variables: ", ".join(variables) or "nothing but the secret",
+)
+def test_a_right_value_starts(variables):
+    result = start(SECRET_KEY=SECRET_KEY, **variables)
+    assert result.returncode == 0, result.stderr
