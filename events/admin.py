@@ -65,7 +65,7 @@ class EventAdmin(admin.ModelAdmin):
     def publish(self, request, events):
         self.act(request, events, actions.publish)
 
-    @admin.action(description=gettext_lazy("Cancel"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Call off"), permissions=["change"])
     def cancel(self, request, events):
         self.act(request, events, actions.cancel)
 

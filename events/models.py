@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Goal, Organization, Place, SourceDocument
-from pkes.lib.dates import days_in_words
+from pkes.lib.dates import days_in_words, weekday
 from pkes.lib.days import Day
 from pkes.lib.translated import Translated
 
@@ -152,7 +152,7 @@ class Event(Place):
 
     @property
     def when_in_year(self):
-        """Its days in words, without the year unless there are two: "11 i 15 grudnia"."""
+        """Its days in words, without the year: "11 i 15 grudnia"."""
         return days_in_words([day.on for day in self.days.all()], with_year=False)
 
     @property
@@ -170,7 +170,12 @@ class EventDay(Day):
     class Meta(Day.Meta):
         verbose_name = _("day")
         verbose_name_plural = _("days")
-        constraints = [*Day.Meta.constraints, models.UniqueConstraint("event", "on", name="event_day_once")]
+        # By fields, not by expressions: only so does a form compare its rows before the database refuses them.
+        constraints = [*Day.Meta.constraints, models.UniqueConstraint(fields=["event", "on"], name="event_day_once")]
+
+    @property
+    def weekday(self):
+        return weekday(self.on)
 
 
 class AgendaItem(models.Model):
@@ -189,7 +194,7 @@ class AgendaItem(models.Model):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda")
         ordering = ["position"]
-        constraints = [models.UniqueConstraint("event", "position", name="agenda_item_position_once")]
+        constraints = [models.UniqueConstraint(fields=["event", "position"], name="agenda_item_position_once")]
 
     def __str__(self):
         return self.title

@@ -23,6 +23,7 @@ from members.models import (
     User,
 )
 from pkes.lib.admin import ActingAdmin
+from pkes.lib.fold import fold
 
 
 class LegalStatusInline(admin.TabularInline):
@@ -36,10 +37,22 @@ class ServiceInline(admin.StackedInline):
     autocomplete_fields = ["theme"]
 
 
-class RegisterEntryInline(admin.TabularInline):
+class EntryInWords:
+    """The columns in which the office reads an entry of the register."""
+
+    @admin.display(description=_("entry"))
+    def entry_in_words(self, entry):
+        return entry.words
+
+    @admin.display(description=_("in force from"), ordering="effective_on")
+    def since(self, entry):
+        return entry.date_in_words
+
+
+class RegisterEntryInline(EntryInWords, admin.TabularInline):
     model = RegisterEntry
     extra = 0
-    fields = readonly_fields = ["words", "date_in_words", "source", "recorded_at", "recorded_by"]
+    fields = readonly_fields = ["entry_in_words", "since", "source", "recorded_at", "recorded_by"]
     can_delete = False
 
     def has_add_permission(self, request, obj=None):
@@ -97,13 +110,16 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
 
 
 @admin.register(RegisterEntry)
-class RegisterEntryAdmin(ActingAdmin, admin.ModelAdmin):
-    list_display = ["organization", "words", "date_in_words", "source", "recorded_at"]
+class RegisterEntryAdmin(EntryInWords, ActingAdmin, admin.ModelAdmin):
+    list_display = ["organization", "entry_in_words", "since", "source", "recorded_at"]
     list_filter = ["kind", "role"]
     list_select_related = ["organization", "source"]
     date_hierarchy = "effective_on"
     search_fields = ["organization__search_text"]
     autocomplete_fields = ["organization", "source"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, fold(search_term))
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -165,8 +181,12 @@ class ThemeAdmin(admin.ModelAdmin):
 
 @admin.register(SourceDocument)
 class SourceDocumentAdmin(admin.ModelAdmin):
-    list_display = ["title_pl", "date_in_words", "url"]
+    list_display = ["title_pl", "date", "url"]
     search_fields = ["title_pl", "title_en"]
+
+    @admin.display(description=_("date"), ordering="dated_on")
+    def date(self, source):
+        return source.date_in_words
 
 
 class UserForm(UserChangeForm):

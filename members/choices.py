@@ -73,6 +73,11 @@ class Powiat(models.TextChoices):
     def is_city(self):
         return self.value.startswith("186")
 
+    @property
+    def full_name(self):
+        """The name as people say it: "powiat dębicki", "m. Rzeszów", "outside the voivodeship"."""
+        return self.label if self.is_city or self is Powiat.OUTSIDE else f"powiat {self.label}"
+
 
 class ClusterRole(models.TextChoices):
     """What an organisation is to the cluster. Who coordinates it stands on the cluster itself."""

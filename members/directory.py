@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm, Powiat, Sector
+from members.maps import tile_map
 from members.models import Organization, Service, Theme
 
 LONGEST_TEXT = 100
@@ -150,8 +151,24 @@ class Directory:
         return self.query(widok="mapa")
 
     @property
-    def without_powiat(self):
-        return self.query(powiat=None, widok=None)
+    def powiaty(self):
+        """(powiat, number, address of the list narrowed to it, whether it is) for each powiat that shows something."""
+        return [
+            (powiat, self.counts["powiat"][powiat], self.query_of(powiat), powiat in self.chosen["powiat"])
+            for powiat in Powiat
+            if self.counts["powiat"].get(powiat)
+        ]
+
+    @property
+    def tiles(self):
+        """(tile, address of the list narrowed to its powiat, whether it is) for each of the 25 powiaty."""
+        return [
+            (tile, self.query_of(tile.powiat), tile.powiat in self.chosen["powiat"])
+            for tile in tile_map(self.counts["powiat"])
+        ]
+
+    def query_of(self, powiat):
+        return self.query(powiat=powiat.value, widok=None)
 
     def query(self, *, drop=None, **changes):
         """The query string that asks for the same with `changes` made; a None leaves a parameter out."""

@@ -2,11 +2,23 @@
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
-from members.models import Organization
+from members.models import OldSlug, Organization
 from pkes.lib.pictures import safe_picture
 
 LOGO_SIDE = 256
+
+
+class RegisterNumberField(forms.CharField):
+    """A number of a public register, taken with the spaces and dashes that people write into it."""
+
+    def to_python(self, value):
+        return "".join(super().to_python(value).replace("-", "").split())
+
+    def widget_attrs(self, widget):
+        """No maxlength: a browser would cut a pasted "813-38-73-000" before the dashes are gone."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class OrganizationAdminForm(forms.ModelForm):
@@ -15,19 +27,19 @@ class OrganizationAdminForm(forms.ModelForm):
     class Meta:
         model = Organization
         fields = "__all__"  # noqa: DJ007 - the admin lists them
+        field_classes = {
+            "nip": RegisterNumberField,
+            "regon": RegisterNumberField,
+            "krs": RegisterNumberField,
+            # Not ImageField: safe_picture is the check, and it reads fewer formats.
+            "logo": forms.FileField,
+        }
 
-    def clean_nip(self):
-        return self.digits("nip")
-
-    def clean_regon(self):
-        return self.digits("regon")
-
-    def clean_krs(self):
-        return self.digits("krs")
-
-    def digits(self, name):
-        """A number without the spaces and dashes that people write into it."""
-        return self.cleaned_data[name].replace(" ", "").replace("-", "")
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if OldSlug.objects.filter(slug=slug).exclude(organization=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another organisation has or had this web address."))
+        return slug
 
     def clean_logo(self):
         logo = self.cleaned_data["logo"]

@@ -6,7 +6,7 @@ Everything is computed here, on the server; templates only write it down as SVG.
 import math
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Avg, Count, Q
 
 from members.choices import Powiat
 
@@ -19,7 +19,7 @@ OUTLINE = (
 WIDTH, HEIGHT = 600, 706
 # More stations than this make no picture; the list beside the map has them all.
 MOST_STATIONS = 60
-LETTER, LINE = 11.5, 20  # the size of a label's letter in the diagram
+LETTER, LINE = 13, 23  # the size of a label's letter at its largest: narrow screens draw it bigger
 
 # Column and row of each powiat's tile, roughly where it lies.
 TILES = {
@@ -57,11 +57,12 @@ class Station:
 
 @dataclass
 class LineMap:
-    """Stations and the track between them; `left_out` localities lie outside the picture or are one too many."""
+    """Stations and the track between them; `left_out` localities lie outside the picture or are too many for it."""
 
     stations: list
     track: str
     left_out: int
+    place: str = ""  # the name, where the picture is that of one organisation
     outline: str = OUTLINE
 
 
@@ -98,34 +99,57 @@ def project(latitude, longitude):
 def line_map(organizations, coordinator_id=None):
     """The line diagram of the localities of `organizations` (a QuerySet): one query.
 
-    The station of the organisation `coordinator_id` is the cluster's seat.
-
-    The stations are joined by their minimum spanning tree. None where no organisation has a point.
+    Members of one locality share a station, in the middle of their points. The station of the organisation
+    `coordinator_id` is the cluster's seat. None where no organisation has a point.
     """
     rows = (
         organizations.filter(latitude__isnull=False)
         .order_by()
-        .values("locality", "latitude", "longitude")
+        .values("locality", "powiat")
         .annotate(
             count=Count("pk"),
+            middle_latitude=Avg("latitude"),
+            middle_longitude=Avg("longitude"),
             seats=Count("pk", filter=Q(pk=coordinator_id or 0)),
             unsure=Count("pk", filter=Q(location_to_confirm=True)),
         )
-        .order_by("-seats", "-count", "locality", "latitude")
+        .order_by("-seats", "-count", "locality", "powiat")
     )
-    stations, left_out = [], 0
-    for row in rows[: MOST_STATIONS * 4]:
-        x, y = project(row["latitude"], row["longitude"])
-        if 0 <= x <= WIDTH and 0 <= y <= HEIGHT and len(stations) < MOST_STATIONS:
-            stations.append(Station(row["locality"], x, y, row["count"], bool(row["seats"]), bool(row["unsure"])))
-        else:
-            left_out += 1
-    if not stations:
+    return draw(
+        station(
+            row["locality"], row["powiat"], row["middle_latitude"], row["middle_longitude"],
+            count=row["count"], is_seat=bool(row["seats"]), is_unsure=bool(row["unsure"]),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def own_map(organization, *, is_seat=False):
+    """The diagram with the one station of an organisation; None where it has no point in the picture. No query."""
+    if organization.latitude is None:
         return None
-    joined = spanning_tree(stations)
-    place_labels(stations, joined)
+    where = organization.locality, organization.powiat, organization.latitude, organization.longitude
+    line = draw([station(*where, is_seat=is_seat, is_unsure=organization.location_to_confirm)])
+    if line:
+        line.place = line.stations[0].name
+    return line
+
+
+def station(locality, powiat, latitude, longitude, *, count=1, is_seat, is_unsure):
+    name = locality or (Powiat(powiat).full_name if powiat else "")
+    return Station(name, *project(latitude, longitude), count, is_seat, is_unsure)
+
+
+def draw(stations):
+    """Leave out what does not fit the picture, join the rest by its minimum spanning tree and place the names."""
+    stations = list(stations)
+    shown = [station for station in stations if 0 <= station.x <= WIDTH and 0 <= station.y <= HEIGHT][:MOST_STATIONS]
+    if not shown:
+        return None
+    joined = spanning_tree(shown)
+    place_labels(shown, joined)
     track = "".join(f"M{a.x} {a.y}L{b.x} {b.y}" for a, b in joined)
-    return LineMap(stations, track, left_out)
+    return LineMap(shown, track, len(stations) - len(shown))
 
 
 def spanning_tree(stations):

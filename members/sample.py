@@ -62,7 +62,7 @@ ORGANIZATIONS = [
 @transaction.atomic
 def load():
     """Make the sample organisations where they are missing."""
-    if Organization.objects.filter(is_sample=True).exists():
+    if Organization.objects.filter(slug__in=[row["slug"] for row in ORGANIZATIONS]).exists():
         return
     source = SourceDocument.objects.create(
         title_pl="Uchwała (przykład)", title_en="Resolution (sample)", dated_on=timezone.localdate(), is_sample=True

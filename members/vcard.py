@@ -2,7 +2,9 @@
 
 from django.conf import settings
 
-ESCAPES = str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n", "\r": None, "\0": None})
+# No control character may stand in a card, and a line break only as the two characters \n.
+CONTROLS = dict.fromkeys([*range(32), 127, 0x85, 0x2028, 0x2029])
+ESCAPES = CONTROLS | str.maketrans({"\\": "\\\\", ",": "\\,", ";": "\\;", "\n": "\\n"})
 
 
 def write(organization):
@@ -24,7 +26,8 @@ def write(organization):
     if organization.email:
         lines.append(f"EMAIL:{escape(organization.email)}")
     if organization.website:
-        lines.append(f"URL:{escape(organization.website)}")
+        # An address is no text: its commas and semicolons stay as they are.
+        lines.append(f"URL:{organization.website.translate(CONTROLS)}")
     lines += [
         f"SOURCE:{settings.PORTAL_URL}{organization.get_absolute_url()}",
         f"REV:{organization.updated_at:%Y%m%dT%H%M%SZ}",

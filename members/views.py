@@ -8,9 +8,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from members import vcard
-from members.choices import Powiat
 from members.directory import ORDERS, PER_PAGE, Directory
-from members.maps import line_map, tile_map
+from members.maps import line_map
 from members.models import Benefit, Cluster, Organization
 from members.policies import public
 
@@ -43,26 +42,11 @@ def organization_list(request):
     if directory.is_map:
         coordinator = Cluster.objects.values_list("coordinator", flat=True).first()
         context["line_map"] = line_map(directory.found(), coordinator)
-        context["tiles"] = tile_map(directory.counts["powiat"])
-        context["powiaty"] = powiaty(directory)
     else:
         context["page_obj"] = page
         context["page_range"] = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
         context["page_query"] = directory.query()
     return render(request, "members/organization_list.html", context)
-
-
-def powiaty(directory):
-    """(powiat, number, address of the list narrowed to it) for each powiat in which something was found."""
-    return [
-        (
-            powiat,
-            directory.counts["powiat"][powiat.value],
-            f"{directory.query(powiat=None, widok=None)}&powiat={powiat.value}",
-        )
-        for powiat in Powiat
-        if directory.counts["powiat"].get(powiat.value)
-    ]
 
 
 @public

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from members.maps import line_map
-from members.models import Cluster, Goal, OldSlug, Organization
+from members.maps import own_map
+from members.models import Cluster, Goal, OldSlug, RegisterEntry
 from members.policies import public
 from trainings.models import Training
 
@@ -17,17 +17,23 @@ MOST_RELATED = 5
 
 @public
 def organization_detail(request, slug):
-    organization = Organization.objects.listed().with_profile().filter(slug=slug).first()
-    if not organization:
+    # Nobody is listed without an entry in the register, so its entries bring the organisation along.
+    entries = RegisterEntry.objects.of_listed().with_profile().filter(organization__slug=slug)
+    entries = list(entries.order_by("effective_on", "pk"))
+    if not entries:
         old = OldSlug.objects.select_related("organization").filter(slug=slug).first()
         if old and old.organization.is_listed:
             return redirect(old.organization, permanent=True)
         raise Http404
+    organization = entries[0].organization
     cluster = Cluster.objects.select_related("coordinator").first()
+    is_coordinator = cluster is not None and cluster.coordinator_id == organization.pk
     context = {
+        "cluster": cluster,
         "organization": organization,
-        "is_coordinator": cluster is not None and cluster.coordinator_id == organization.pk,
-        "line_map": line_map(Organization.objects.filter(pk=organization.pk)),
+        "entries": entries,
+        "is_coordinator": is_coordinator,
+        "line_map": own_map(organization, is_seat=is_coordinator),
         "events": Event.objects.related_to(organization)[:MOST_RELATED],
         "trainings": Training.objects.related_to(organization)[:MOST_RELATED],
         "structured_data": structured_data(organization),

@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "allauth",
     "allauth.account",
+    "django_q",
+    "pkes.lib.outbox",
     "members",
     "events",
     "trainings",
@@ -199,6 +201,25 @@ else:
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = read(env.str, "DEFAULT_FROM_EMAIL", "Lokomotywa <noreply@localhost>")
 
+# Background work. The queue is a table of the same database, also where there is Redis: a task is committed or rolled
+# back together with what it belongs to, and a stopped Redis loses none.
+
+Q_CLUSTER = {
+    "name": "pkes",
+    "orm": "default",
+    "workers": 1,
+    "poll": 0.5,
+    "bulk": 1,
+    # A task that a killed worker had taken is taken again after `retry` seconds, which must be more than `timeout`.
+    "timeout": 240,
+    "retry": 300,
+    "max_attempts": 5,
+    "ack_failures": True,
+    "catch_up": False,
+    "save_limit": 100,
+    "max_rss": 200_000,
+}
+
 # Language and time
 
 LANGUAGE_CODE = "pl"
@@ -270,5 +291,6 @@ LOGGING = {
     "loggers": {
         # A made-up Host header is the internet's noise, not our event.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django-q": {"level": "WARNING"},
     },
 }

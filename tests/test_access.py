@@ -50,7 +50,7 @@ PAGES = {
     "account_confirm_login_code": (302, 302, 302),
     "admin:index": (302, 302, 200),
     "admin:login": (302, 403, 302),
-    "admin:logout": (405, 405, 405),
+    "admin:logout": (302, 302, 405),
     "admin:password_change": (302, 302, 200),
     "admin:password_change_done": (302, 302, 200),
     "admin:autocomplete": (302, 302, 403),
@@ -60,9 +60,26 @@ PAGES = {
 }
 ROLES = ["visitor", "owner", "coordinator"]
 
-# model of the office: what the coordinator is answered by its list, new row, one row, delete and history
+# model of the office: what the coordinator is answered by its list, a new row, one row, its removal, its history
 OFFICE = {
-    "members.organization": (200, 200, 200, 200, 200),
+    "auth.group": (200, 200, 302, 302, 302),  # 302: there is no such row, back to the list
+    "account.emailaddress": (200, 200, 302, 302, 302),
+    "django_q.schedule": (200, 200, 302, 302, 302),
+    "django_q.success": (200, 403, 302, 302, 302),
+    "django_q.failure": (200, 403, 302, 302, 302),
+    "django_q.ormq": (200, 403, 302, 302, 302),
+    "outbox.mail": (200, 403, 302, 403, 302),
+    "members.organization": (200, 200, 200, 403, 200),  # leaves by an entry in the register
+    "members.registerentry": (200, 200, 200, 403, 200),  # lines are added, never taken away
+    "members.cluster": (302, 403, 200, 403, 200),  # the one row
+    "members.goal": (200, 200, 200, 200, 200),
+    "members.benefit": (200, 200, 200, 200, 200),
+    "members.theme": (200, 200, 200, 200, 200),
+    "members.sourcedocument": (200, 200, 200, 200, 200),
+    "members.user": (200, 200, 200, 200, 200),
+    "events.event": (200, 200, 200, 200, 200),
+    "trainings.trainingcycle": (200, 200, 200, 200, 200),
+    "trainings.training": (200, 200, 200, 200, 200),
 }
 # Addresses of the admin that only pass on to others.
 PASSED_ON = {"admin:auth_user_password_change", "admin:None"}

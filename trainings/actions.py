@@ -18,9 +18,14 @@ class TrainingsError(Refusal):
 
 @transaction.atomic
 def save(training, *, by):
-    """Store a training as the office edited it. Its state is not part of that: it changes by the other acts only."""
+    """Store a training as the office edited it. Its state is not part of that: it changes by the other acts only.
+
+    Raises TrainingsError where it is planned, perhaps since a moment ago, and would lose its quarter.
+    """
     if training.pk:
         training.status = Training.objects.select_for_update().values_list("status", flat=True).get(pk=training.pk)
+    if training.is_planned_for_nothing:
+        raise TrainingsError(_("Say for which quarter the training is planned."))
     training.updated_at = timezone.now()
     training.save()
     log.info("training saved: training=%s by=%s", training.pk, by.pk)

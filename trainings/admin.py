@@ -5,6 +5,7 @@ from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pkes.lib.admin import ActingAdmin
 from trainings import actions
 from trainings.models import LearningOutcome, Training, TrainingCycle, TrainingSession
 
@@ -34,7 +35,7 @@ class TrainingCycleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Training)
-class TrainingAdmin(admin.ModelAdmin):
+class TrainingAdmin(ActingAdmin, admin.ModelAdmin):
     """The state changes by the actions above the list only."""
 
     list_display = ["title_pl", "first_on", "quarter_in_words", "status", "cycle", "organizer", "is_sample"]
@@ -88,7 +89,7 @@ class TrainingAdmin(admin.ModelAdmin):
     def announce(self, request, trainings):
         self.act(request, trainings, actions.announce)
 
-    @admin.action(description=gettext_lazy("Cancel"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Call off"), permissions=["change"])
     def cancel(self, request, trainings):
         self.act(request, trainings, actions.cancel)
 

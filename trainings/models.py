@@ -1,5 +1,6 @@
 """Trainings of the cluster: cycles, trainings, session days."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm
 from members.models import Goal, Organization, Place, SourceDocument
-from pkes.lib.dates import days_in_words, format_quarter, quarter_of
+from pkes.lib.dates import days_in_words, format_quarter, quarter_of, weekday
 from pkes.lib.days import Day
 from pkes.lib.translated import Translated
 
@@ -204,6 +205,16 @@ class Training(Place):
     def get_absolute_url(self):
         return reverse("trainings:training_detail", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        # A form that does not change the state passes over the constraint that reads it.
+        if self.is_planned_for_nothing:
+            raise ValidationError({"planned_quarter": _("Say for which quarter the training is planned.")})
+
+    @property
+    def is_planned_for_nothing(self):
+        return self.status == Training.Status.PLANNED and not self.planned_quarter
+
     @property
     def is_cancelled(self):
         return self.status == Training.Status.CANCELLED
@@ -220,7 +231,7 @@ class Training(Place):
 
     @property
     def when_in_year(self):
-        """Its days in words, without the year unless there are two: "11 i 15 grudnia"."""
+        """Its days in words, without the year: "11 i 15 grudnia"."""
         return days_in_words([session.on for session in self.sessions.all()], with_year=False)
 
     @property
@@ -256,7 +267,8 @@ class LearningOutcome(models.Model):
         verbose_name = _("learning outcome")
         verbose_name_plural = _("learning outcomes")
         ordering = ["position"]
-        constraints = [models.UniqueConstraint("training", "position", name="learning_outcome_position_once")]
+        # By fields, not by expressions: only so does a form compare its rows before the database refuses them.
+        constraints = [models.UniqueConstraint(fields=["training", "position"], name="learning_outcome_position_once")]
 
     def __str__(self):
         return self.text
@@ -270,4 +282,11 @@ class TrainingSession(Day):
     class Meta(Day.Meta):
         verbose_name = _("session day")
         verbose_name_plural = _("session days")
-        constraints = [*Day.Meta.constraints, models.UniqueConstraint("training", "on", name="training_session_once")]
+        constraints = [
+            *Day.Meta.constraints,
+            models.UniqueConstraint(fields=["training", "on"], name="training_session_once"),
+        ]
+
+    @property
+    def weekday(self):
+        return weekday(self.on)

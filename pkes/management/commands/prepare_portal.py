@@ -2,6 +2,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 import members.sample
+from pkes.schedule import write_schedule
 
 
 class Command(BaseCommand):
@@ -13,6 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("migrate", interactive=False, verbosity=0)
+        write_schedule()
         call_command("load_founding", verbosity=0)
         if options["no_sample"]:
             return

@@ -2,22 +2,19 @@
 
 import logging
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from members.actions.errors import MembersError
 from members.choices import ClusterRole
 from members.models import Cluster, OldSlug, Organization, RegisterEntry
 from pkes.lib.dates import DatePrecision
 from pkes.lib.fold import fold
-from pkes.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
-
-
-class MembersError(Refusal):
-    """A rule of the members app forbids the act."""
 
 
 @transaction.atomic
@@ -25,13 +22,13 @@ def record(organization, *, kind, effective_on, source, role="", date_precision=
     """Add a line to the register of membership and let the organisation's role follow it.
 
     Returns the entry. Raises MembersError where the line contradicts the register: a second accession, a
-    withdrawal of somebody who is no member, a line older than the last one.
+    withdrawal of somebody who is no member, a line older than the last one, the same line twice.
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     Kind = RegisterEntry.Kind
     last = organization.register_entries.exclude(kind=Kind.ROLE).order_by("-effective_on", "-pk").first()
     is_member = last is not None and last.kind != Kind.WITHDRAWAL
-    if last and kind != Kind.ROLE and effective_on < last.effective_on:
+    if last and effective_on < last.effective_on:
         raise MembersError(
             _("The register goes on to a later day already. An entry cannot be put before the last one.")
         )
@@ -54,7 +51,10 @@ def record(organization, *, kind, effective_on, source, role="", date_precision=
         source=source,
         recorded_by=by,
     )
-    entry.full_clean()
+    try:
+        entry.full_clean()
+    except ValidationError as error:
+        raise MembersError(" ".join(error.messages)) from error
     entry.save()
     follow_register(organization, today=timezone.localdate())
     log.info("register: organization=%s kind=%s entry=%s by=%s", organization.pk, kind, entry.pk, by and by.pk)
@@ -85,7 +85,12 @@ def follow_register(organization, *, today):
 
 @transaction.atomic
 def appoint_coordinator(organization, *, effective_on, source, date_precision=DatePrecision.DAY, by=None):
-    """Make a member the cluster's coordinator from a day on, and enter it in the register."""
+    """Make a member the cluster's coordinator, and enter in the register since when it is.
+
+    Raises MembersError for a day still to come: the cluster would have its new coordinator too early.
+    """
+    if effective_on > timezone.localdate():
+        raise MembersError(_("Enter the new coordinator on the day it takes over, not before."))
     cluster = Cluster.objects.select_for_update().get()
     if cluster.coordinator_id == organization.pk:
         raise MembersError(_("This organisation coordinates the cluster already."))
@@ -111,7 +116,7 @@ def change_slug(organization, slug, *, by=None):
     if slug == organization.slug:
         return organization
     taken = Organization.objects.filter(slug=slug).exists()
-    if taken or OldSlug.objects.filter(slug=slug).exclude(organization=organization).exists():
+    if taken or was_of_another(slug, organization):
         raise MembersError(_("Another organisation has or had this web address."))
     OldSlug.objects.filter(slug=slug).delete()
     OldSlug.objects.create(slug=organization.slug, organization=organization)
@@ -120,6 +125,11 @@ def change_slug(organization, slug, *, by=None):
     organization.save(update_fields=["slug", "updated_at"])
     log.info("slug: organization=%s by=%s", organization.pk, by and by.pk)
     return organization
+
+
+def was_of_another(slug, organization):
+    """True where a former web address of another organisation is `slug`: it must go on leading there."""
+    return OldSlug.objects.filter(slug=slug).exclude(organization=organization.pk).exists()
 
 
 def free_slug(name):
@@ -136,8 +146,11 @@ def free_slug(name):
 def save(organization, *, changed, by=None):
     """Write an organisation that a form has filled; `changed` names its fields.
 
-    A logo that is replaced or taken away is deleted from the disk once the change is committed.
+    A logo that is replaced or taken away is deleted from the disk once the change is committed. Raises MembersError
+    where the web address once was another organisation's.
     """
+    if was_of_another(organization.slug, organization):
+        raise MembersError(_("Another organisation has or had this web address."))
     old = Organization.objects.select_for_update().filter(pk=organization.pk).first()
     organization.updated_at = timezone.now()
     organization.save()

@@ -1,75 +1,21 @@
-"""Organisations of the cluster, the register of membership, people, goals and benefits."""
+"""Organisations and the register of membership."""
 
 import re
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
+from members.models.users import User
 from members.validators import validate_krs, validate_nip, validate_regon
 from pkes.lib.dates import DatePrecision, format_date
 from pkes.lib.fold import fold, folded
 from pkes.lib.translated import Translated
-
-
-class UserManager(BaseUserManager):
-    """Makes people by their e-mail address, which is kept in lower case."""
-
-    def get_by_natural_key(self, email):
-        return self.get(email=email.lower())
-
-    def create_user(self, email, password=None, **fields):
-        if not email:
-            raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=email.lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email, password=None, **fields):
-        return self.create_user(email, password, **{"is_staff": True, "is_superuser": True, **fields})
-
-
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person with an account. The e-mail address, in lower case, is the login."""
-
-    email = models.EmailField(
-        _("e-mail"), unique=True, error_messages={"unique": _("This address has an account already.")}
-    )
-    name = models.CharField(_("name and surname"), max_length=150, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
-    is_staff = models.BooleanField(_("works in the office"), default=False)
-    is_sample = models.BooleanField(_("sample"), default=False, editable=False)
-    date_joined = models.DateTimeField(_("account since"), default=timezone.now, editable=False)
-
-    objects = UserManager()
-
-    USERNAME_FIELD = EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = []
-
-    class Meta:
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
-        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
-
-    def __str__(self):
-        return self.name or self.email
-
-    def clean(self):
-        super().clean()
-        self.email = self.email.lower()
-
-    def get_full_name(self):
-        return self.name
-
-    def get_short_name(self):
-        return self.name or self.email
 
 
 class SourceDocument(models.Model):
@@ -99,53 +45,6 @@ class SourceDocument(models.Model):
         return format_date(self.dated_on, self.date_precision) if self.dated_on else ""
 
 
-class Goal(models.Model):
-    """One of the cluster's goals, in the order in which the cluster names them."""
-
-    position = models.PositiveSmallIntegerField(_("order"), unique=True)
-    slug = models.SlugField(_("web address"), max_length=80, unique=True)
-    is_main = models.BooleanField(_("main goal"), default=False)
-    title_pl = models.CharField(_("title in Polish"), max_length=200)
-    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
-    description_pl = models.TextField(_("description in Polish"), max_length=2000, blank=True)
-    description_en = models.TextField(_("description in English"), max_length=2000, blank=True)
-
-    title = Translated()
-    description = Translated()
-
-    class Meta:
-        verbose_name = _("goal")
-        verbose_name_plural = _("goals")
-        ordering = ["position"]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        return reverse("members:goal_detail", args=[self.slug])
-
-
-class Benefit(models.Model):
-    """What taking part in the cluster gives, in the order in which the cluster names it."""
-
-    position = models.PositiveSmallIntegerField(_("order"), unique=True)
-    title_pl = models.CharField(_("title in Polish"), max_length=200)
-    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
-    description_pl = models.TextField(_("description in Polish"), max_length=2000, blank=True)
-    description_en = models.TextField(_("description in English"), max_length=2000, blank=True)
-
-    title = Translated()
-    description = Translated()
-
-    class Meta:
-        verbose_name = _("benefit")
-        verbose_name_plural = _("benefits")
-        ordering = ["position"]
-
-    def __str__(self):
-        return self.title
-
-
 class Theme(models.Model):
     """A field in which members work: the dictionary that services (later offers and needs) are sorted by."""
 
@@ -164,6 +63,11 @@ class Theme(models.Model):
         return self.name
 
 
+LISTED_ROLES = [ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER]
+
+# What people put between the words that they look for.
+BETWEEN_WORDS = re.compile(r"[\s,;·]+")
+
 # Words of a name that tell nobody apart.
 PLAIN_WORDS = {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie", "sp.", "z", "o.o.", "o."}
 
@@ -171,7 +75,7 @@ PLAIN_WORDS = {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie", "sp.", 
 class OrganizationQuerySet(models.QuerySet):
     def listed(self):
         """Those that stand in the public directory: members, sample entries included."""
-        return self.filter(role__in=[ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER])
+        return self.filter(role__in=LISTED_ROLES)
 
     def evidenced(self):
         """The members that the register proves; nothing made for a trial."""
@@ -191,27 +95,14 @@ class OrganizationQuerySet(models.QuerySet):
     def with_services(self):
         return self.prefetch_related(models.Prefetch("services", Service.objects.select_related("theme")))
 
-    def with_profile(self):
-        """Each with everything that its public page shows of it."""
-        return (
-            self.with_services()
-            .select_related("run_by")
-            .prefetch_related(
-                "legal_statuses",
-                models.Prefetch(
-                    "register_entries", RegisterEntry.objects.select_related("source").order_by("effective_on", "pk")
-                ),
-            )
-        )
-
     def matching(self, text):
         """Those in whose name, place, legal form or powiat every word of `text` occurs, accents and capitals aside."""
         query = Q()
-        for word in fold(text).split():
+        for word in filter(None, BETWEEN_WORDS.split(fold(text))):
             query &= (
                 Q(search_text__contains=word)
                 | Q(legal_form__in=[form.value for form in LegalForm if word in fold(str(form.label))])
-                | Q(powiat__in=[powiat.value for powiat in Powiat if word in fold(str(powiat.label))])
+                | Q(powiat__in=[powiat.value for powiat in Powiat if word in fold(str(powiat.full_name))])
             )
         return self.filter(query)
 
@@ -271,6 +162,7 @@ class Organization(models.Model):
     logo = models.ImageField(_("logo"), upload_to="logos/", blank=True)
     logo_alt = models.CharField(_("what the logo shows"), max_length=150, blank=True)
 
+    data_confirmed_at = models.DateTimeField(_("data confirmed"), null=True, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
@@ -328,13 +220,8 @@ class Organization(models.Model):
 
     @property
     def powiat_name(self):
-        """The powiat in words: "powiat dębicki", "Rzeszów (city)"; empty where it is not known."""
-        if not self.powiat:
-            return ""
-        powiat = Powiat(self.powiat)
-        if powiat is Powiat.OUTSIDE or powiat.is_city:
-            return powiat.label
-        return f"powiat {powiat.label}"
+        """The powiat in words: "powiat dębicki", "m. Rzeszów"; empty where it is not known."""
+        return Powiat(self.powiat).full_name if self.powiat else ""
 
     @property
     def is_in_city(self):
@@ -357,7 +244,7 @@ class Organization(models.Model):
 
     @property
     def is_listed(self):
-        return self.role in {ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER}
+        return self.role in LISTED_ROLES
 
 
 class OldSlug(models.Model):
@@ -426,6 +313,19 @@ class Service(models.Model):
         return self.name
 
 
+class RegisterEntryQuerySet(models.QuerySet):
+    def of_listed(self):
+        """The entries of the organisations that stand in the public directory."""
+        return self.filter(organization__role__in=LISTED_ROLES)
+
+    def with_profile(self):
+        """Each with its source, and with everything that the public page of its organisation shows."""
+        return self.select_related("source", "organization__run_by").prefetch_related(
+            models.Prefetch("organization__services", Service.objects.select_related("theme")),
+            "organization__legal_statuses",
+        )
+
+
 class RegisterEntry(models.Model):
     """A dated line of the register of membership, with the document it rests on. Lines are added, never changed.
 
@@ -461,6 +361,8 @@ class RegisterEntry(models.Model):
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("recorded by")
     )
 
+    objects = RegisterEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("register entry")
         verbose_name_plural = _("register of membership")
@@ -486,77 +388,3 @@ class RegisterEntry(models.Model):
     def words(self):
         """What happened: "accession: founding member", "withdrawal"."""
         return f"{self.get_kind_display()}: {self.get_role_display()}" if self.role else self.get_kind_display()
-
-
-class Place(models.Model):
-    """Where something takes place. Empty fields are not known."""
-
-    venue = models.CharField(_("venue"), max_length=150, blank=True)
-    street = models.CharField(_("street and number"), max_length=150, blank=True)
-    locality = models.CharField(_("locality"), max_length=100, blank=True)
-    powiat = models.CharField(_("powiat"), max_length=4, choices=Powiat, blank=True)
-    is_online = models.BooleanField(_("on-line"), default=False)
-
-    class Meta:
-        abstract = True
-
-
-class Cluster(models.Model):
-    """The cluster itself: the one row of its table. Being a required key here makes the coordinator exactly one."""
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
-    name_pl = models.CharField(_("name in Polish"), max_length=200)
-    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
-    short_name = models.CharField(_("short name"), max_length=30)
-    lead_pl = models.TextField(_("in one sentence, in Polish"), max_length=500)
-    lead_en = models.TextField(_("in one sentence, in English"), max_length=500, blank=True)
-    conviction_pl = models.TextField(_("conviction in Polish"), max_length=500)
-    conviction_en = models.TextField(_("conviction in English"), max_length=500, blank=True)
-    founded_on = models.DateField(_("founded"))
-    founded_precision = models.CharField(
-        _("date known to"), max_length=5, choices=DatePrecision, default=DatePrecision.DAY
-    )
-    founded_in = models.CharField(_("founded in"), max_length=100)
-    coordinator = models.OneToOneField(
-        Organization, models.PROTECT, related_name="coordinated_cluster", verbose_name=_("coordinator")
-    )
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    website = models.URLField(_("web page"), blank=True)
-    declared_members = models.PositiveIntegerField(
-        _("members declared"), help_text=_("How many members the cluster says it has.")
-    )
-    declared_on = models.DateField(_("declared on"))
-    declared_source = models.ForeignKey(
-        SourceDocument, models.PROTECT, related_name="+", verbose_name=_("source of the declared number")
-    )
-    declared_note_pl = models.TextField(_("why the numbers differ, in Polish"), max_length=500, blank=True)
-    declared_note_en = models.TextField(_("why the numbers differ, in English"), max_length=500, blank=True)
-
-    name = Translated()
-    lead = Translated()
-    conviction = Translated()
-    declared_note = Translated()
-
-    class Meta:
-        verbose_name = _("cluster")
-        verbose_name_plural = _("cluster")
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="cluster_is_one")]
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def founded_in_words(self):
-        return format_date(self.founded_on, self.founded_precision)
-
-
-class FoundingRecord(models.Model):
-    """What `load_founding` once wrote, so that a later run can tell a person's change from its own words."""
-
-    key = models.CharField(max_length=120, unique=True)
-    object_pk = models.CharField(max_length=40)
-    values = models.JSONField()
-
-    def __str__(self):
-        return self.key

@@ -1,0 +1,47 @@
+"""Everything that changes the state of an organisation or of its people, or tells somebody about it."""
+
+from members.actions.errors import Conflict, MembersError
+from members.actions.freshness import ask_to_confirm, confirm_data
+from members.actions.profiles import confirm_changes, edit, restore
+from members.actions.proposals import decide, propose, withdraw_proposal
+from members.actions.register import (
+    appoint_coordinator,
+    change_slug,
+    follow_register,
+    free_slug,
+    record,
+    save,
+)
+from members.actions.representatives import (
+    accept_invitation,
+    change_representative_role,
+    invite,
+    invite_again,
+    remove_representative,
+    revoke_invitation,
+)
+
+__all__ = [
+    "Conflict",
+    "MembersError",
+    "accept_invitation",
+    "appoint_coordinator",
+    "ask_to_confirm",
+    "change_representative_role",
+    "change_slug",
+    "confirm_changes",
+    "confirm_data",
+    "decide",
+    "edit",
+    "follow_register",
+    "free_slug",
+    "invite",
+    "invite_again",
+    "propose",
+    "record",
+    "remove_representative",
+    "restore",
+    "revoke_invitation",
+    "save",
+    "withdraw_proposal",
+]

@@ -1,0 +1,98 @@
+"""The mails of the members app. Each function writes rows into the outbox, in the transaction of what causes them."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from members.fields import NAMES
+from pkes.lib.outbox.actions import write
+
+
+def link(name, *args, language="pl"):
+    """The full address of a page in a language."""
+    with translation.override(language):
+        return settings.PORTAL_URL + reverse(name, args=args)
+
+
+def send_invitation(invitation, token):
+    write(
+        "members/email/invitation",
+        to=invitation.email,
+        language=invitation.language,
+        context={
+            "invitation": invitation,
+            "organization": invitation.organization,
+            "link": link("members:invitation_accept", token, language=invitation.language),
+        },
+        secret=True,
+        regarding=f"invitation:{invitation.pk}",
+    )
+
+
+def send_removed(representative):
+    person = representative.person
+    write(
+        "members/email/removed",
+        to=person.email,
+        language=person.language,
+        context={"organization": representative.organization, "person": person},
+        regarding=f"organization:{representative.organization_id}",
+    )
+
+
+def to_owners(organization, template, **context):
+    """One mail to each owner of an organisation, each in their language."""
+    for owner in organization.representatives.owners().filter(person__is_active=True).select_related("person"):
+        write(
+            template,
+            to=owner.person.email,
+            language=owner.person.language,
+            context={"organization": organization, "person": owner.person, **context},
+            regarding=f"organization:{organization.pk}",
+        )
+
+
+def send_acted_on_behalf(organization, changes):
+    names = [NAMES[change.field] for change in changes]
+    to_owners(organization, "members/email/acted_on_behalf", fields=names, link=link("members:panel"))
+
+
+def send_proposal_decided(proposal):
+    fields = [
+        {"name": NAMES[proposed.field], "verdict": proposed.verdict, "comment": proposed.comment}
+        for proposed in proposal.fields.all()
+    ]
+    to_owners(
+        proposal.organization,
+        f"members/email/proposal_{proposal.status}",
+        proposal=proposal,
+        fields=fields,
+        link=link("members:identity_edit" if proposal.status == proposal.Status.RETURNED else "members:panel"),
+    )
+
+
+def send_confirmation_request(organization, person, token):
+    write(
+        "members/email/confirmation_request",
+        to=person.email,
+        language=person.language,
+        context={
+            "organization": organization,
+            "person": person,
+            "link": link("members:data_confirm", token, language=person.language),
+            "panel": link("members:panel", language=person.language),
+        },
+        secret=True,
+        regarding=f"organization:{organization.pk}",
+    )
+
+
+def send_digest(person, organizations):
+    """The day's changes to somebody of the office; `organizations` is [(organisation, [field names])]."""
+    write(
+        "members/email/digest",
+        to=person.email,
+        language=person.language,
+        context={"organizations": organizations, "link": settings.PORTAL_URL + "/admin/members/change/"},
+        regarding="digest",
+    )

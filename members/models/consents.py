@@ -1,0 +1,89 @@
+"""Clauses, consents and requests about personal data: rows with a version and a time, never flags."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models.users import User
+from pkes.lib.translated import Translated
+
+
+class ClauseQuerySet(models.QuerySet):
+    def current(self, kind):
+        """The newest version of a text that is valid now; None where there is none."""
+        return self.filter(kind=kind, valid_from__lte=timezone.now()).order_by("-version").first()
+
+
+class Clause(models.Model):
+    """A version of a text that people are shown or agree to. A version that somebody has seen is never changed."""
+
+    class Kind(models.TextChoices):
+        ACCOUNT = "account", _("information for people with an account")
+        CONTACT_PERSON = "contact_person", _("information for contact persons")
+        NEWSLETTER = "newsletter", _("consent to the newsletter")
+
+    kind = models.CharField(_("for what"), max_length=20, choices=Kind)
+    version = models.PositiveSmallIntegerField(_("version"))
+    text_pl = models.TextField(_("text in Polish"), max_length=5000)
+    text_en = models.TextField(_("text in English"), max_length=5000, blank=True)
+    valid_from = models.DateTimeField(_("valid from"), default=timezone.now)
+
+    text = Translated()
+
+    objects = ClauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clause")
+        verbose_name_plural = _("clauses")
+        ordering = ["kind", "-version"]
+        constraints = [models.UniqueConstraint("kind", "version", name="clause_version_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.version}"
+
+
+class ConsentEvent(models.Model):
+    """That a person gave or withdrew a consent, or was shown a clause: when, which version, by which channel."""
+
+    class Act(models.TextChoices):
+        SHOWN = "shown", _("shown")
+        GIVEN = "given", _("given")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Channel(models.TextChoices):
+        PANEL = "panel", _("panel")
+        INVITATION = "invitation", _("invitation")
+        FORM = "form", _("public form")
+        LINK = "link", _("link in a mail")
+        OFFICE = "office", _("office")
+
+    person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="consent_events")
+    email = models.EmailField(_("e-mail"))
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="events")
+    act = models.CharField(_("what"), max_length=10, choices=Act)
+    channel = models.CharField(_("how"), max_length=10, choices=Channel)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("consent event")
+        verbose_name_plural = _("consents and clauses shown")
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.clause}: {self.get_act_display()}"
+
+
+class ErasureRequest(models.Model):
+    """That a person asked for their data to be erased. The act that does it empties `person`; the row proves it was done."""
+
+    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("request for erasure")
+        verbose_name_plural = _("requests for erasure")
+        ordering = ["-asked_at"]
+
+    def __str__(self):
+        return f"{self.asked_at:%Y-%m-%d}"

@@ -1,0 +1,25 @@
+"""What runs by the clock. Each job is a management command that may run twice without harm."""
+
+import datetime
+
+from django.utils import timezone
+from django_q.models import Schedule
+
+EVERY_MINUTE = {"schedule_type": Schedule.MINUTES, "minutes": 1}
+NIGHTLY = {"schedule_type": Schedule.DAILY}
+
+JOBS = {
+    "send_due_mail": EVERY_MINUTE,
+    "follow_register": NIGHTLY,
+    "clearsessions": NIGHTLY,
+}
+
+
+def write_schedule():
+    """Bring the worker's table of jobs in line with JOBS; a job that stands there already keeps its next hour."""
+    Schedule.objects.exclude(name__in=JOBS).delete()
+    tonight = timezone.localtime().replace(hour=2, minute=10, second=0, microsecond=0) + datetime.timedelta(days=1)
+    for command, rhythm in JOBS.items():
+        job = {"func": "django.core.management.call_command", "args": repr(command), "repeats": -1, **rhythm}
+        first_run = {"next_run": tonight} if rhythm is NIGHTLY else {}
+        Schedule.objects.update_or_create(name=command, defaults=job, create_defaults={**job, **first_run})
