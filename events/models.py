@@ -5,11 +5,10 @@ from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Goal, Organization, Place, SourceDocument
-from pkes.lib.dates import days_in_words, weekday
+from pkes.lib.dates import days_in_words
 from pkes.lib.days import Day
 from pkes.lib.translated import Translated
 
@@ -155,12 +154,6 @@ class Event(Place):
         """Its days in words, without the year: "11 i 15 grudnia"."""
         return days_in_words([day.on for day in self.days.all()], with_year=False)
 
-    @property
-    def where(self):
-        """What is known of the place, in words; empty where nothing is."""
-        parts = [self.venue, self.street, self.locality, gettext("on-line") if self.is_online else ""]
-        return ", ".join(part for part in parts if part)
-
 
 class EventDay(Day):
     """One day of a meeting."""
@@ -172,10 +165,6 @@ class EventDay(Day):
         verbose_name_plural = _("days")
         # By fields, not by expressions: only so does a form compare its rows before the database refuses them.
         constraints = [*Day.Meta.constraints, models.UniqueConstraint(fields=["event", "on"], name="event_day_once")]
-
-    @property
-    def weekday(self):
-        return weekday(self.on)
 
 
 class AgendaItem(models.Model):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from members.fields import NAMES
+from members.models import User
 from pkes.lib.outbox.actions import write
 
 
@@ -96,3 +97,18 @@ def send_digest(person, organizations):
         context={"organizations": organizations, "link": settings.PORTAL_URL + "/admin/members/change/"},
         regarding="digest",
     )
+
+
+def send_without_owner(organization):
+    """Tell the office that nobody owns an organisation's account any more."""
+    for person in User.objects.filter(is_staff=True, is_active=True):
+        write(
+            "members/email/without_owner",
+            to=person.email,
+            language=person.language,
+            context={
+                "organization": organization,
+                "link": settings.PORTAL_URL + reverse("admin:members_organization_change", args=[organization.pk]),
+            },
+            regarding=f"organization:{organization.pk}",
+        )

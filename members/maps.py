@@ -19,6 +19,7 @@ OUTLINE = (
 WIDTH, HEIGHT = 600, 706
 # More stations than this make no picture; the list beside the map has them all.
 MOST_STATIONS = 60
+LONGEST_LABEL = 24
 LETTER, LINE = 13, 23  # the size of a label's letter at its largest: narrow screens draw it bigger
 
 # Column and row of each powiat's tile, roughly where it lies.
@@ -49,6 +50,11 @@ class Station:
     label_x: int = 0
     label_y: int = 0
     anchor: str = "middle"
+
+    @property
+    def label(self):
+        """The name as it is written on the picture, where there is little room."""
+        return self.name if len(self.name) <= LONGEST_LABEL else f"{self.name[: LONGEST_LABEL - 1]}…"
 
     @property
     def radius(self):
@@ -177,7 +183,7 @@ def place_labels(stations, joined):
     points += [(station.x, station.y) for station in stations for _ in range(3)]
     boxes = []
     for station in stations:
-        width = LETTER * len(station.name)
+        width = LETTER * len(station.label)
         away = station.radius + 5
         candidates = []
         for dx, dy, anchor in (

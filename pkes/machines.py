@@ -9,6 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -84,7 +85,8 @@ def feed(request):
         atom.add_item(
             title=item.title,
             link=settings.PORTAL_URL + item.get_absolute_url(),
-            description=item.summary or None,
+            # Atom1Feed declares a summary to be HTML; ours is plain text.
+            description=escape(item.summary) if item.summary else None,
             unique_id=f"{tag}:{item.key}",
             pubdate=item.created_at,
             updateddate=item.updated_at,

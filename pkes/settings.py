@@ -82,9 +82,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "pkes.lib.middleware.refuse_malformed",
     "pkes.lib.middleware.protect",
     "csp.middleware.CSPMiddleware",
+    "pkes.lib.middleware.refuse_malformed",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pkes.lib.middleware.language_from_path",
     "django.middleware.common.CommonMiddleware",

@@ -7,12 +7,11 @@ from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm
 from members.models import Goal, Organization, Place, SourceDocument
-from pkes.lib.dates import days_in_words, format_quarter, quarter_of, weekday
+from pkes.lib.dates import days_in_words, format_quarter, quarter_of
 from pkes.lib.days import Day
 from pkes.lib.translated import Translated
 
@@ -235,12 +234,6 @@ class Training(Place):
         return days_in_words([session.on for session in self.sessions.all()], with_year=False)
 
     @property
-    def where(self):
-        """What is known of the place, in words; empty where nothing is."""
-        parts = [self.venue, self.street, self.locality, gettext("on-line") if self.is_online else ""]
-        return ", ".join(part for part in parts if part)
-
-    @property
     def is_overdue(self):
         """It is still no more than planned, for a quarter that is over."""
         return self.status == Training.Status.PLANNED and (self.planned_year, self.planned_quarter) < quarter_of(
@@ -286,7 +279,3 @@ class TrainingSession(Day):
             *Day.Meta.constraints,
             models.UniqueConstraint(fields=["training", "on"], name="training_session_once"),
         ]
-
-    @property
-    def weekday(self):
-        return weekday(self.on)

@@ -1,5 +1,8 @@
 """Everything that changes the state of an organisation or of its people, or tells somebody about it."""
 
+from members.actions.consents import change_consent
+from members.actions.digest import send_digest
+from members.actions.erasure import erase
 from members.actions.errors import Conflict, MembersError
 from members.actions.freshness import ask_to_confirm, confirm_data
 from members.actions.profiles import confirm_changes, edit, restore
@@ -27,12 +30,14 @@ __all__ = [
     "accept_invitation",
     "appoint_coordinator",
     "ask_to_confirm",
+    "change_consent",
     "change_representative_role",
     "change_slug",
     "confirm_changes",
     "confirm_data",
     "decide",
     "edit",
+    "erase",
     "follow_register",
     "free_slug",
     "invite",
@@ -43,5 +48,6 @@ __all__ = [
     "restore",
     "revoke_invitation",
     "save",
+    "send_digest",
     "withdraw_proposal",
 ]

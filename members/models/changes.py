@@ -98,7 +98,7 @@ class ProposedField(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint("proposal", "field", name="proposed_field_once")]
+        constraints = [models.UniqueConstraint(fields=["proposal", "field"], name="proposed_field_once")]
 
     def __str__(self):
         return self.field

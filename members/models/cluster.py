@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import Powiat
@@ -69,6 +70,12 @@ class Place(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def where(self):
+        """What is known of the place, in words; empty where nothing is."""
+        parts = [self.venue, self.street, self.locality, gettext("on-line") if self.is_online else ""]
+        return ", ".join(part for part in parts if part)
 
 
 class Cluster(models.Model):

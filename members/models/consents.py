@@ -36,10 +36,19 @@ class Clause(models.Model):
         verbose_name = _("clause")
         verbose_name_plural = _("clauses")
         ordering = ["kind", "-version"]
-        constraints = [models.UniqueConstraint("kind", "version", name="clause_version_once")]
+        constraints = [models.UniqueConstraint(fields=["kind", "version"], name="clause_version_once")]
 
     def __str__(self):
         return f"{self.get_kind_display()}, {self.version}"
+
+
+class ConsentEventQuerySet(models.QuerySet):
+    def last_of(self, person, kind):
+        """The last thing that a person said about a consent; None where they never said anything."""
+        said = [ConsentEvent.Act.GIVEN, ConsentEvent.Act.WITHDRAWN]
+        return (
+            self.filter(person=person, clause__kind=kind, act__in=said).order_by("-pk").select_related("clause").first()
+        )
 
 
 class ConsentEvent(models.Model):
@@ -58,11 +67,13 @@ class ConsentEvent(models.Model):
         OFFICE = "office", _("office")
 
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="consent_events")
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
     clause = models.ForeignKey(Clause, models.PROTECT, related_name="events")
     act = models.CharField(_("what"), max_length=10, choices=Act)
     channel = models.CharField(_("how"), max_length=10, choices=Channel)
     at = models.DateTimeField(_("when"), default=timezone.now)
+
+    objects = ConsentEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("consent event")

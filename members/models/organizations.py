@@ -281,7 +281,7 @@ class LegalStatus(models.Model):
         verbose_name_plural = _("legal statuses")
         ordering = ["-granted_on"]
         constraints = [
-            models.UniqueConstraint("organization", "kind", "granted_on", name="legal_status_once"),
+            models.UniqueConstraint(fields=["organization", "kind", "granted_on"], name="legal_status_once"),
             models.CheckConstraint(
                 condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("granted_on")),
                 name="legal_status_ends_after_it_begins",
@@ -307,7 +307,7 @@ class Service(models.Model):
         verbose_name = _("service")
         verbose_name_plural = _("services")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint("organization", "name", name="service_once")]
+        constraints = [models.UniqueConstraint(fields=["organization", "name"], name="service_once")]
 
     def __str__(self):
         return self.name
@@ -374,7 +374,9 @@ class RegisterEntry(models.Model):
                 name="register_entry_role_where_it_belongs",
                 violation_error_message=_("An accession and a role name the role; other entries name none."),
             ),
-            models.UniqueConstraint("organization", "kind", "role", "effective_on", name="register_entry_once"),
+            models.UniqueConstraint(
+                fields=["organization", "kind", "role", "effective_on"], name="register_entry_once"
+            ),
         ]
 
     def __str__(self):

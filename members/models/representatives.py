@@ -35,7 +35,7 @@ class Representative(models.Model):
         verbose_name = _("representative")
         verbose_name_plural = _("representatives")
         ordering = ["organization__search_text", "-role", "person__name"]
-        constraints = [models.UniqueConstraint("organization", "person", name="representative_once")]
+        constraints = [models.UniqueConstraint(fields=["organization", "person"], name="representative_once")]
 
     def __str__(self):
         return f"{self.person} – {self.organization}"

@@ -7,6 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pkes.lib.dates import weekday
+
 
 class Day(models.Model):
     """One calendar day, with hours of Europe/Warsaw on that day; empty where they are not known."""
@@ -28,6 +30,10 @@ class Day(models.Model):
 
     def __str__(self):
         return str(self.on)
+
+    @property
+    def weekday(self):
+        return weekday(self.on)
 
     @property
     def starts_at(self):

@@ -1,7 +1,5 @@
 """What every request passes through."""
 
-import contextlib
-
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
@@ -64,9 +62,6 @@ def language_from_path(get_response):
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = get_response(request)
-            # A lazy answer must be rendered in the language of its address, too.
-            with contextlib.suppress(AttributeError):
-                response.render()
             response.setdefault("Content-Language", language)
         return response
 

@@ -147,6 +147,12 @@ def test_the_english_feed_has_english_titles_and_addresses(visitor, settings):
     ]
 
 
+def test_a_summary_is_text_and_not_markup(visitor):
+    make_event(summary_pl="Wiek < 30, <script>alert(1)</script>")
+    content = visitor.get("/nowosci.atom").content.decode()
+    assert "Wiek &amp;lt; 30, &amp;lt;script&amp;gt;" in content
+
+
 def test_an_empty_feed_is_sound_too(visitor):
     assert (feed(visitor).bozo, feed(visitor).entries) == (False, [])
 
