@@ -41,21 +41,26 @@ def send_removed(representative):
     )
 
 
-def to_owners(organization, template, **context):
-    """One mail to each owner of an organisation, each in their language."""
+def to_owners(organization, template, *, page, **context):
+    """One mail to each owner of an organisation, each in their language, with a link to a page of the panel."""
     for owner in organization.representatives.owners().filter(person__is_active=True).select_related("person"):
         write(
             template,
             to=owner.person.email,
             language=owner.person.language,
-            context={"organization": organization, "person": owner.person, **context},
+            context={
+                "organization": organization,
+                "person": owner.person,
+                "link": link(page, language=owner.person.language),
+                **context,
+            },
             regarding=f"organization:{organization.pk}",
         )
 
 
 def send_acted_on_behalf(organization, changes):
     names = [NAMES[change.field] for change in changes]
-    to_owners(organization, "members/email/acted_on_behalf", fields=names, link=link("members:panel"))
+    to_owners(organization, "members/email/acted_on_behalf", page="members:panel", fields=names)
 
 
 def send_proposal_decided(proposal):
@@ -66,9 +71,9 @@ def send_proposal_decided(proposal):
     to_owners(
         proposal.organization,
         f"members/email/proposal_{proposal.status}",
+        page="members:identity_edit" if proposal.status == proposal.Status.RETURNED else "members:panel",
         proposal=proposal,
         fields=fields,
-        link=link("members:identity_edit" if proposal.status == proposal.Status.RETURNED else "members:panel"),
     )
 
 

@@ -6,6 +6,7 @@ the history and the forms call it.
 
 import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm, Powiat, Sector
@@ -39,31 +40,45 @@ IDENTITY = {
 
 NAMES = {**LIVE, **IDENTITY, "logo": _("logo")}
 
+# Fields that are rows of their own, and the order in which a list of them is kept.
+ROWS = {
+    "services": ("name", "theme", "description"),
+    "contact_persons": ("name", "email", "position", "phone", "visibility"),
+    "legal_statuses": ("kind", "granted_on", "expires_on"),
+}
+
 CHOICES = {"legal_form": dict(LegalForm.choices), "sector": dict(Sector.choices), "powiat": dict(Powiat.choices)}
 
 
 def read(organization, field):
     """The value of a field now: a text, or a list of dicts for what has rows of its own."""
     if field == "services":
-        return [
+        value = [
             {"theme": service.theme.slug, "name": service.name, "description": service.description}
-            for service in organization.services.select_related("theme").order_by("name")
+            for service in organization.services.select_related("theme")
         ]
-    if field == "contact_persons":
-        return [
-            {name: getattr(person, name) for name in ("name", "position", "email", "phone", "visibility")}
-            for person in organization.contact_persons.order_by("name", "email")
-        ]
-    if field == "legal_statuses":
-        return [
+    elif field == "contact_persons":
+        names = ("name", "position", "email", "phone", "visibility")
+        value = [{name: getattr(person, name) for name in names} for person in organization.contact_persons.all()]
+    elif field == "legal_statuses":
+        value = [
             {
                 "kind": status.kind,
                 "granted_on": status.granted_on.isoformat(),
                 "expires_on": status.expires_on.isoformat() if status.expires_on else None,
             }
-            for status in organization.legal_statuses.order_by("kind", "granted_on")
+            for status in organization.legal_statuses.all()
         ]
-    return getattr(organization, field)
+    else:
+        value = getattr(organization, field)
+    return in_order(field, value)
+
+
+def in_order(field, value):
+    """A list of rows in the one order in which lists are kept, so that two of them can be compared."""
+    if field not in ROWS:
+        return value
+    return sorted(value, key=lambda row: tuple(row.get(name) or "" for name in ROWS[field]))
 
 
 def write(organization, field, value):
@@ -72,12 +87,11 @@ def write(organization, field, value):
         organization.services.exclude(name__in=[row["name"] for row in value]).delete()
         themes = {theme.slug: theme for theme in Theme.objects.filter(slug__in=[row["theme"] for row in value])}
         for row in value:
-            if row["theme"] in themes:
-                Service.objects.update_or_create(
-                    organization=organization,
-                    name=row["name"],
-                    defaults={"theme": themes[row["theme"]], "description": row["description"]},
-                )
+            Service.objects.update_or_create(
+                organization=organization,
+                name=row["name"],
+                defaults={"theme": themes[row["theme"]], "description": row["description"]},
+            )
     elif field == "contact_persons":
         organization.contact_persons.all().delete()
         ContactPerson.objects.bulk_create(ContactPerson(organization=organization, **row) for row in value)
@@ -96,21 +110,43 @@ def write(organization, field, value):
         setattr(organization, field, value)
 
 
-def in_words(field, value):
-    """A value as people read it: the words of a choice, one line for each row of a list, a dash for nothing."""
+def in_words(field, value, themes=None):
+    """A value as people read it: the words of a choice, one line for each row of a list, a dash for nothing.
+
+    `themes` is {slug: name}; without it a service's theme is called by its slug.
+    """
     if not value:
         return "–"
     if field in CHOICES:
         return str(CHOICES[field].get(value, value))
     if field == "services":
-        return "\n".join(f"{row['name']} ({row['theme']})" for row in value)
+        return "\n".join(service_in_words(row, themes or {}) for row in value)
     if field == "contact_persons":
-        return "\n".join(
-            ", ".join(filter(None, [row["name"], row["position"], row["email"], row["phone"]])) for row in value
-        )
+        return "\n".join(contact_person_in_words(row) for row in value)
     if field == "legal_statuses":
-        kinds = dict(LegalStatus.Kind.choices)
-        return "\n".join(
-            f"{kinds.get(row['kind'], row['kind'])}: {row['granted_on']} – {row['expires_on'] or '…'}" for row in value
-        )
+        return "\n".join(legal_status_in_words(row) for row in value)
+    if field == "logo" and isinstance(value, dict):
+        return value["alt"]
+    if value is True:
+        return str(_("yes"))
     return str(value)
+
+
+def service_in_words(row, themes):
+    theme = themes.get(row["theme"], row["theme"])
+    return f"{row['name']} ({theme})" + (f": {row['description']}" if row["description"] else "")
+
+
+def contact_person_in_words(row):
+    words = ", ".join(filter(None, [row["name"], row["position"], row["email"], row["phone"]]))
+    visibility = dict(ContactPerson.Visibility.choices).get(row["visibility"], row["visibility"])
+    return f"{words} ({visibility})"
+
+
+def legal_status_in_words(row):
+    kind = dict(LegalStatus.Kind.choices).get(row["kind"], row["kind"])
+    since, until = (
+        date_format(datetime.date.fromisoformat(row[name]), "j E Y") if row[name] else "…"
+        for name in ("granted_on", "expires_on")
+    )
+    return f"{kind}: {since} – {until}"

@@ -12,6 +12,7 @@ from members.actions import record
 from members.choices import LegalForm, Powiat, Sector
 from members.models import (
     Benefit,
+    Clause,
     Cluster,
     FoundingRecord,
     Goal,
@@ -264,6 +265,33 @@ PARTICULARS = {
 }
 
 
+# What people are told when they get an account or are entered as contact persons (art. 13 and 14 RODO).
+CLAUSES = {
+    "account": (
+        "Twoje dane (imię i nazwisko, adres e-mail, zapis tego, co zmieniasz) prowadzi koordynator klastra, Instytut Ekonomii "
+        "Społecznej w Rzeszowie, pkes@ies-rzeszow.pl. Są potrzebne, żeby można było działać w portalu w imieniu organizacji "
+        "(art. 6 ust. 1 lit. f RODO). Nie przekazujemy ich nikomu poza klastrem. Konto istnieje, dopóki go potrzebujesz; w "
+        "zakładce „Moje dane” możesz je obejrzeć, pobrać i usunąć. Możesz też poprosić o sprostowanie, ograniczenie albo "
+        "wnieść sprzeciw, a jeśli uznasz, że coś robimy źle – skargę do Prezesa Urzędu Ochrony Danych Osobowych.",
+        "Your data (name, e-mail address, a record of what you change) is kept by the coordinator of the cluster, Instytut "
+        "Ekonomii Społecznej in Rzeszów, pkes@ies-rzeszow.pl. It is needed so that you can act for an organisation in the "
+        "portal (art. 6(1)(f) GDPR). We pass it to nobody outside the cluster. The account exists as long as you need it; "
+        "under “My data” you can see, download and erase it. You can also ask for correction or restriction, object, and, "
+        "if you think we do something wrong, complain to the President of the Polish Data Protection Office.",
+    ),
+    "contact_person": (
+        "Wpisz tylko osobę, która o tym wie. Jej imię i nazwisko, funkcję, e-mail i telefon prowadzi koordynator klastra, "
+        "Instytut Ekonomii Społecznej w Rzeszowie, pkes@ies-rzeszow.pl, żeby można było skontaktować się z organizacją "
+        "(art. 6 ust. 1 lit. f RODO). Dane widzi ten, kogo wybierzesz przy tej osobie. Znikają, gdy je usuniesz; osoba może "
+        "też sama poprosić koordynatora o wgląd, poprawienie albo usunięcie i wnieść skargę do Prezesa UODO.",
+        "Enter only somebody who knows about it. Their name, function, e-mail and phone are kept by the coordinator of the "
+        "cluster, Instytut Ekonomii Społecznej in Rzeszów, pkes@ies-rzeszow.pl, so that people can reach the organisation "
+        "(art. 6(1)(f) GDPR). Who sees the data is chosen beside each person. It is gone when you remove it; the person can "
+        "also ask the coordinator to see, correct or erase it, and complain to the Polish Data Protection Office.",
+    ),
+}
+
+
 @transaction.atomic
 def load():
     """Write all founding records of this app that are not there yet."""
@@ -278,6 +306,9 @@ def load():
             f"benefit:{position}", Benefit, position=position, title_pl=title_pl, title_en=title_en,
             description_pl=description_pl, description_en=description_en,
         )  # fmt: skip
+    for kind, (text_pl, text_en) in CLAUSES.items():
+        if not Clause.objects.filter(kind=kind).exists():
+            keep(f"clause:{kind}:1", Clause, kind=kind, version=1, text_pl=text_pl, text_en=text_en)
     for slug, name_pl, name_en in THEMES:
         keep(f"theme:{slug}", Theme, slug=slug, name_pl=name_pl, name_en=name_en)
     for slug, name, legal_form, sector, (locality, powiat, latitude, longitude) in ORGANIZATIONS:

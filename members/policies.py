@@ -4,9 +4,12 @@ import functools
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
+
+from members.acting import CHOSEN, acting_of, ask_to_log_in, take_words, words_of
 
 
 def public_file(view):
@@ -55,3 +58,75 @@ def only(predicate, name):
 
 
 staff = only(lambda user: user.is_staff, "staff")
+
+
+def only_acting(predicate, name):
+    """Return a decorator that lets in whom `predicate(acting)` is true of, with `request.acting` and `request.words` set.
+
+    Whether somebody acts for an organisation is read on every request, so a removed representative is out at once.
+    `request.words` is what a form is filled with: sent now, or typed before the session ended; None where there is neither.
+    """
+
+    def decorate(view):
+        @functools.wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not request.user.is_authenticated:
+                if kwargs:
+                    # Whoever names a thing of an organisation is told nothing, not even that it is there.
+                    raise PermissionDenied
+                return ask_to_log_in(request)
+            request.kept = take_words(request)
+            acting = acting_of(request)
+            if acting is None:
+                return render(request, "members/panel/no_organization.html", status=403)
+            if not predicate(acting):
+                raise PermissionDenied
+            request.words = words_of(request)
+            if request.kept and not acting.is_on_behalf:
+                request.session[CHOSEN] = acting.organization.pk
+            return view(request, *args, **kwargs)
+
+        guarded.policy = name
+        return guarded
+
+    return decorate
+
+
+# Who acts for an organisation, or the office on its behalf; who decides on its people; only its own people.
+acting = only_acting(lambda acting: True, "acting")
+owner = only_acting(lambda acting: acting.is_owner, "owner")
+representative = only_acting(lambda acting: not acting.is_on_behalf, "representative")
+
+
+def logged_in(view):
+    """For everybody who is logged in."""
+    return only(lambda user: True, "logged_in")(view)
+
+
+def with_link(view):
+    """For whoever holds the link of a mail: never kept, never indexed, its address told to nobody."""
+
+    @functools.wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        # Not "no-referrer": with it browsers send "Origin: null" with the page's own form, which CSRF protection refuses.
+        response["Referrer-Policy"] = "strict-origin"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    guarded.policy = "with_link"
+    return guarded
+
+
+def by_post(to):
+    """Return a decorator for a view that only changes something: whoever merely opens its address is led to page `to`."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def guarded(request, *args, **kwargs):
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(to)
+
+        return guarded
+
+    return decorate

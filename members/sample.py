@@ -4,15 +4,17 @@ import secrets
 from decimal import Decimal
 from random import Random
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from members.actions import record
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
-from members.models import Organization, RegisterEntry, Service, SourceDocument, Theme, User
+from members.models import Organization, RegisterEntry, Representative, Service, SourceDocument, Theme, User
 
 COORDINATOR = "koordynator@example.org"
+OWNER = "ola@example.org"
 
 ORGANIZATIONS = [
     {
@@ -140,19 +142,36 @@ def load_many(number):
         )
 
 
-def logins():
-    """The sample logins as [(e-mail, password)]; made with a random password on the first call, kept in a private file."""
+@transaction.atomic
+def logins(office):
+    """The sample logins as [(e-mail, password)]: one of the group `office`, one who owns a sample organisation.
+
+    Made with random passwords on the first call and kept in a file that only this machine's user can read.
+    """
     kept = settings.VAR_DIR / "logins.txt"
-    if kept.exists() and User.objects.filter(email=COORDINATOR).exists():
+    if kept.exists() and User.objects.filter(email__in=[COORDINATOR, OWNER], is_sample=True).count() == 2:
         return [tuple(line.split("\t")) for line in kept.read_text().splitlines()]
-    password = secrets.token_urlsafe(12)
-    user = User.objects.filter(email=COORDINATOR).first() or User(email=COORDINATOR, name="Koordynator (przykład)")
-    user.is_staff = user.is_superuser = user.is_sample = True
-    user.set_password(password)
-    user.save()
+    passwords = {COORDINATOR: secrets.token_urlsafe(12), OWNER: secrets.token_urlsafe(12)}
+    coordinator = make_person(COORDINATOR, "Koordynator (przykład)", passwords[COORDINATOR], is_staff=True)
+    coordinator.groups.add(office)
+    owner = make_person(OWNER, "Ola Wzorowa (przykład)", passwords[OWNER])
+    Representative.objects.get_or_create(
+        organization=Organization.objects.get(slug=ORGANIZATIONS[0]["slug"]),
+        person=owner,
+        defaults={"role": Representative.Role.OWNER},
+    )
     kept.touch(mode=0o600)
-    kept.write_text(f"{COORDINATOR}\t{password}\n")
-    return [(COORDINATOR, password)]
+    kept.write_text("".join(f"{email}\t{password}\n" for email, password in passwords.items()))
+    return list(passwords.items())
+
+
+def make_person(email, name, password, **fields):
+    """A sample account with a proven address; one that is there already gets the new password."""
+    person, _created = User.objects.get_or_create(email=email, defaults={"name": name, "is_sample": True, **fields})
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    EmailAddress.objects.get_or_create(user=person, email=email, defaults={"verified": True, "primary": True})
+    return person
 
 
 @transaction.atomic

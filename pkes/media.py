@@ -1,5 +1,6 @@
 """Files that people uploaded and everybody may see."""
 
+import re
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from members.policies import public_file
 @public_file
 def media(request, path):
     """Hand out a logo. Names are random and never used again, so a copy may be kept for good."""
-    if Path(path).name != path:
+    if not re.fullmatch(r"\w+\.webp", path):
         raise Http404
     response = serve(request, path, document_root=Path(settings.MEDIA_ROOT) / "logos")
     # safe_picture writes nothing else; what a machine knows of file names does not matter.

@@ -11,6 +11,8 @@ NIGHTLY = {"schedule_type": Schedule.DAILY}
 JOBS = {
     "send_due_mail": EVERY_MINUTE,
     "follow_register": NIGHTLY,
+    "ask_to_confirm": NIGHTLY,
+    "send_digest": NIGHTLY,
     "clearsessions": NIGHTLY,
 }
 

@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_q",
     "pkes.lib.outbox",
     "members",
@@ -94,6 +96,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.second_factor.require_second_factor",
 ]
 
 ROOT_URLCONF = "pkes.urls"
@@ -177,13 +180,71 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = reverse_lazy("pkes:home")
+
+# Four ways in: a password, a code by mail, a passkey, and after each of the first two a second factor where there is one.
+# Accounts come by invitation, so there is no sign-up; the address is proven by the invitation's link or by a code.
 ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 15 * 60
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": True}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "confirm_login_code": "members.forms.accounts.LoginCodeForm",
+    "confirm_email_verification_code": "members.forms.accounts.AddressCodeForm",
+}
+# How often within ten minutes; ip is a visitor's network, key the address or the account that is tried.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "10/10m/ip,10/10m/key",
+    "request_login_code": "20/10m/ip,5/10m/key",
+    "reset_password": "20/10m/ip,5/10m/key",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600
+
+MFA_ADAPTER = "members.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Lokomotywa"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "members.forms.accounts.SecondFactorForm",
+    "authenticate_webauthn": "members.forms.accounts.PasskeyFactorForm",
+    "reauthenticate": "members.forms.accounts.SecondFactorAgainForm",
+    "reauthenticate_webauthn": "members.forms.accounts.PasskeyAgainForm",
+    "login_webauthn": "members.forms.accounts.PasskeyLoginForm",
+    "activate_totp": "members.forms.accounts.AuthenticatorAppForm",
+    "add_webauthn": "members.forms.accounts.NewPasskeyForm",
+    "edit_webauthn": "members.forms.accounts.PasskeyNameForm",
+}
+
+SECOND_FACTOR = read(env.str, "SECOND_FACTOR", "required")
+if SECOND_FACTOR not in {"required", "optional"}:
+    raise ImproperlyConfigured('SECOND_FACTOR: write "required" or "optional"')
+if SECOND_FACTOR == "optional" and IS_HTTPS:
+    raise ImproperlyConfigured("SECOND_FACTOR: the office may do without only in a trial over plain http")
+
+# Whose X-Forwarded-For is believed; with 0 nobody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", 0)
+
+# Members' own pages: after how many days an organisation is asked whether its data is still true
+
+INVITATION_DAYS = read(env.int, "INVITATION_DAYS", 14)
+if INVITATION_DAYS < 1:
+    raise ImproperlyConfigured("INVITATION_DAYS: give a number of days, at least 1")
+FRESHNESS_DAYS = read(env.int, "FRESHNESS_DAYS", 182)
+if FRESHNESS_DAYS < 1:
+    raise ImproperlyConfigured("FRESHNESS_DAYS: give a number of days, at least 1")
 
 # Mail
 

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 import members.urls
-from pkes import machines, media, profiles, views
+from pkes import machines, media, my_data, profiles, views
 
 # Before the addresses are built; afterwards it would change nothing.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -29,6 +29,10 @@ members_pages = (
         *members.urls.urlpatterns,
         path("czlonkowie/<slug:slug>/", profiles.organization_detail, name="organization_detail"),
         path("cele/<slug:slug>/", profiles.goal_detail, name="goal_detail"),
+        path("panel/moje-dane/", my_data.my_data, name="my_data"),
+        path("panel/moje-dane/plik.zip", my_data.my_data_download, name="my_data_download"),
+        path("panel/moje-dane/usun/", my_data.my_data_erase, name="my_data_erase"),
+        path("panel/moje-dane/zgoda/<slug:kind>/", my_data.consent_change, name="consent_change"),
     ],
     members.urls.app_name,
 )

@@ -145,3 +145,12 @@ def test_requirements_are_pinned_exactly(path):
     lines = [line.split("#")[0].strip() for line in path.read_text(encoding="utf-8").splitlines()]
     loose = [line for line in lines if line and not line.startswith("-r ")]
     assert [line for line in loose if not re.fullmatch(r"[\w.-]+(\[[\w,]+\])?==[\w.]+(\s*;.+)?", line)] == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("requirements*.txt")), ids=name)
+def test_the_readme_says_why_each_library_is_there(path):
+    ours = path.read_text(encoding="utf-8").split("\n\n")[0]
+    libraries = [re.split(r"==|\[", line)[0] for line in ours.splitlines() if "==" in line]
+    rows = [line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    named = {word.lower() for row in rows for word in re.split(r"[ ,|]+", row)}
+    assert [library for library in libraries if library.lower() not in named] == []

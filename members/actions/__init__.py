@@ -5,13 +5,14 @@ from members.actions.digest import send_digest
 from members.actions.erasure import erase
 from members.actions.errors import Conflict, MembersError
 from members.actions.freshness import ask_to_confirm, confirm_data
-from members.actions.profiles import confirm_changes, edit, restore
+from members.actions.profiles import change_logo, confirm_changes, edit, remove_logo, restore
 from members.actions.proposals import decide, propose, withdraw_proposal
 from members.actions.register import (
     appoint_coordinator,
     change_slug,
     follow_register,
     free_slug,
+    noting,
     record,
     save,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "appoint_coordinator",
     "ask_to_confirm",
     "change_consent",
+    "change_logo",
     "change_representative_role",
     "change_slug",
     "confirm_changes",
@@ -42,8 +44,10 @@ __all__ = [
     "free_slug",
     "invite",
     "invite_again",
+    "noting",
     "propose",
     "record",
+    "remove_logo",
     "remove_representative",
     "restore",
     "revoke_invitation",

@@ -37,11 +37,8 @@ def erase(person, *, by):
     if person.is_staff or person.is_superuser:
         raise MembersError(_("This account works in the office. Its rights must be taken away before it is erased."))
     request = ErasureRequest.objects.create()
-    orphans = [
-        representation.organization
-        for representation in person.representations.owners().select_related("organization")
-        if not representation.organization.representatives.owners().exclude(person=person).exists()
-    ]
+    representations = person.representations.select_related("organization")
+    orphans = [representation.organization for representation in representations if representation.is_sole_owner]
     erase_from_lists(person)
     Invitation.objects.filter(email__iexact=person.email).delete()
     ConsentEvent.objects.filter(Q(person=person) | Q(email__iexact=person.email)).update(email="", person=None)

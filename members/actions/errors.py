@@ -8,8 +8,14 @@ class MembersError(Refusal):
 
 
 class Conflict(MembersError):
-    """Somebody changed the same fields since the form was opened; `changes` are theirs, newest first."""
+    """Somebody was faster: the same fields were changed since the form was opened.
 
-    def __init__(self, message, changes):
+    `rows` are their Change (or ProposedField) rows, `base` is what a form opened now knows, and `theirs` are the present
+    values of those fields that the person had not touched.
+    """
+
+    def __init__(self, message, rows, base=None, theirs=None):
         super().__init__(message)
-        self.changes = changes
+        self.rows = rows
+        self.base = base
+        self.theirs = theirs or {}

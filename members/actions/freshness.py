@@ -3,13 +3,13 @@
 import datetime
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import emails
 from members.actions.errors import MembersError
+from members.actions.profiles import refuse_strangers
 from members.models import ConfirmationRequest, Organization
 from pkes.lib.tokens import new_token, token_hash
 
@@ -26,7 +26,8 @@ def ask_to_confirm(organization):
     """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     now = timezone.now()
-    if organization.confirmation_requests.filter(expires_at__gt=now).exists():
+    is_asked = organization.confirmation_requests.filter(expires_at__gt=now).exists()
+    if is_asked or Organization.objects.fresh().filter(pk=organization.pk).exists():
         return 0
     owners = organization.representatives.owners().filter(person__is_active=True).select_related("person")
     for owner in owners:
@@ -44,12 +45,17 @@ def ask_to_confirm(organization):
 
 @transaction.atomic
 def confirm_data(organization, *, request=None, by=None):
-    """The organisation says that its data is true today, from the panel or by the link of a ConfirmationRequest."""
+    """The organisation says that its data is true today, from the panel (`by`) or by the link of a ConfirmationRequest.
+
+    A link works once, for its time, and only while the person who got it is an owner.
+    """
     organization = Organization.objects.select_for_update().get(pk=organization.pk)
     now = timezone.now()
+    if by:
+        refuse_strangers(organization, by)
     if request:
         request = ConfirmationRequest.objects.get(pk=request.pk)
-        if request.used_at or request.expires_at <= now:
+        if not can_use(request):
             raise MembersError(_("This link has been used or has run out. Log in to confirm the data."))
         request.used_at = now
         request.save(update_fields=["used_at"])
@@ -61,6 +67,11 @@ def confirm_data(organization, *, request=None, by=None):
     return organization
 
 
-def stale_before():
-    """The moment before which a confirmation is too old."""
-    return timezone.now() - datetime.timedelta(days=settings.FRESHNESS_DAYS)
+def can_use(request):
+    """Is the link of a ConfirmationRequest good: not used, not run out, and its reader still an owner?"""
+    owners = request.organization.representatives.owners().filter(person__is_active=True)
+    return (
+        request.used_at is None
+        and request.expires_at > timezone.now()
+        and owners.filter(person__email=request.sent_to).exists()
+    )

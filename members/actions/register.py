@@ -1,5 +1,6 @@
 """Everything that changes the state of an organisation or tells somebody about it."""
 
+import contextlib
 import logging
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from members.actions.errors import MembersError
 from members.choices import ClusterRole
-from members.models import Cluster, OldSlug, Organization, RegisterEntry
+from members.fields import read
+from members.models import Change, Cluster, OldSlug, Organization, RegisterEntry
 from pkes.lib.dates import DatePrecision
 from pkes.lib.fold import fold
 
@@ -142,6 +144,23 @@ def free_slug(name):
     return slug
 
 
+def plain(organization, field):
+    """The value of a column as JSON: texts and truths as they are, numbers, files and rows by their words."""
+    value = getattr(organization, field)
+    return value if isinstance(value, bool | str | None) else str(value)
+
+
+@contextlib.contextmanager
+def noting(organization, fields, *, by):
+    """Write the history of fields that have rows of their own, whatever happens to them inside the block."""
+    before = {field: read(organization, field) for field in fields}
+    yield
+    for field in fields:
+        after = read(organization, field)
+        if after != before[field]:
+            Change.objects.create(organization=organization, field=field, old=before[field], new=after, by=by)
+
+
 @transaction.atomic
 def save(organization, *, changed, by=None):
     """Write an organisation that a form has filled; `changed` names its fields.
@@ -154,6 +173,11 @@ def save(organization, *, changed, by=None):
     old = Organization.objects.select_for_update().filter(pk=organization.pk).first()
     organization.updated_at = timezone.now()
     organization.save()
+    organization.refresh_from_db()
+    for field in changed if old else []:
+        before, after = plain(old, field), plain(organization, field)
+        if before != after:
+            Change.objects.create(organization=organization, field=field, old=before, new=after, by=by)
     if old and old.logo and old.logo.name != organization.logo.name:
         transaction.on_commit(lambda: old.logo.storage.delete(old.logo.name))
     log.info("organization: %s fields=%s by=%s", organization.pk, ",".join(changed), by and by.pk)

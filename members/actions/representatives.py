@@ -154,6 +154,5 @@ def locked(representative):
 
 
 def refuse_last_owner(representative):
-    others = representative.organization.representatives.owners().exclude(pk=representative.pk)
-    if representative.is_owner and not others.exists():
+    if representative.is_sole_owner:
         raise MembersError(_("An organisation needs an owner. Make somebody else an owner first."))

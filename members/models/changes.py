@@ -12,8 +12,8 @@ from members.models.users import User
 class Change(models.Model):
     """One field of an organisation that was changed: what it was, what it is, who did it, and whether on its behalf.
 
-    Values are JSON: texts as they are, lists of services or contact persons as lists of dicts. `about_person` names the
-    contact person's row or account whose data the values hold, so that an erasure finds them.
+    Values are JSON as `members.fields.read` gives them: texts as they are, lists of services or contact persons as lists of
+    dicts; a logo is its file's name and its words.
     """
 
     organization = models.ForeignKey(
@@ -62,6 +62,7 @@ class ChangeProposal(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     comment = models.TextField(_("comment for the member"), max_length=1000, blank=True)
+    is_on_behalf = models.BooleanField(_("by the office on the organisation's behalf"), default=False)
 
     class Meta:
         verbose_name = _("change proposal")
@@ -75,6 +76,10 @@ class ChangeProposal(models.Model):
 
     def __str__(self):
         return f"{self.organization}, {self.proposed_at:%Y-%m-%d}"
+
+    @property
+    def is_waiting(self):
+        return self.status == self.Status.WAITING
 
     @property
     def is_open(self):

@@ -1,7 +1,9 @@
 """Organisations and the register of membership."""
 
+import datetime
 import re
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
@@ -80,6 +82,13 @@ class OrganizationQuerySet(models.QuerySet):
     def evidenced(self):
         """The members that the register proves; nothing made for a trial."""
         return self.listed().filter(is_sample=False)
+
+    def fresh(self):
+        """Those whose data was confirmed within the last half year (a setting)."""
+        return self.filter(data_confirmed_at__gte=timezone.now() - datetime.timedelta(days=settings.FRESHNESS_DAYS))
+
+    def stale(self):
+        return self.exclude(pk__in=self.model.objects.fresh())
 
     def members_as_of(self, day):
         """Those whose last word in the register up to the end of `day` is not a withdrawal."""

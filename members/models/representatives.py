@@ -1,12 +1,12 @@
 """People who act for organisations, those one can talk to, and how they come and go."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.models.organizations import Organization
+from members.models.organizations import LISTED_ROLES, Organization
 from members.models.users import User
 
 
@@ -43,6 +43,11 @@ class Representative(models.Model):
     @property
     def is_owner(self):
         return self.role == self.Role.OWNER
+
+    @property
+    def is_sole_owner(self):
+        """True of the one owner whom an organisation has left: without them nobody would decide on its people."""
+        return self.is_owner and not self.organization.representatives.owners().exclude(pk=self.pk).exists()
 
 
 class InvitationQuerySet(models.QuerySet):
@@ -90,6 +95,23 @@ class Invitation(models.Model):
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
 
 
+class ContactPersonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those whom a visitor, somebody of a listed member, or the office may see."""
+        if user.is_staff:
+            return self
+        public = Q(visibility=ContactPerson.Visibility.PUBLIC)
+        if not user.is_authenticated:
+            return self.filter(public)
+        own = Representative.objects.filter(person=user)
+        is_of_member = own.filter(organization__role__in=LISTED_ROLES)
+        return self.filter(
+            public
+            | Q(Exists(is_of_member), visibility=ContactPerson.Visibility.MEMBERS)
+            | Q(organization__in=own.values("organization"))
+        )
+
+
 class ContactPerson(models.Model):
     """Somebody to talk to in an organisation, who need not have an account. Who may see the row stands on it."""
 
@@ -106,6 +128,8 @@ class ContactPerson(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=30, blank=True)
     visibility = models.CharField(_("who sees it"), max_length=10, choices=Visibility, default=Visibility.MEMBERS)
+
+    objects = ContactPersonQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contact person")

@@ -1,6 +1,6 @@
 """What all our admin pages share."""
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 
 from pkes.lib.refusal import Refusal
@@ -15,3 +15,16 @@ class ActingAdmin:
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.get_full_path())
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """For what is written by the portal and only read by the office."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -29,11 +29,12 @@ def safe_picture(upload, *, side):
             raise ValidationError(
                 _("This picture has more than 40 million pixels. Make it smaller and choose it again.")
             )
-        # Lets a JPEG be decoded at a fraction of its size.
-        picture.draft("RGB", (side, side))
-        picture = ImageOps.exif_transpose(picture)
-        picture = picture.convert("RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB")
+        mode = "RGBA" if "A" in picture.getbands() or "transparency" in picture.info else "RGB"
+        if picture.mode in {"1", "P", "PA"}:  # these would shrink by leaving pixels out
+            picture = picture.convert(mode)
+        # Made small first, and a JPEG decoded at a fraction of its size: each copy of the whole costs 160 MB at most.
         picture.thumbnail((side, side))
+        picture = ImageOps.exif_transpose(picture).convert(mode)
         buffer = io.BytesIO()
         Image.frombytes(picture.mode, picture.size, picture.tobytes()).save(buffer, "WEBP", quality=85, method=6)
     except ValidationError:

@@ -6,6 +6,7 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from pkes.lib.dates import format_date
+from pkes.lib.markup import to_html, to_plain
 
 register = template.Library()
 
@@ -37,3 +38,15 @@ def phone(number):
 def bare_url(url):
     """A web address as people say it: without the scheme and the last slash."""
     return url.split("://", 1)[-1].rstrip("/")
+
+
+@register.filter
+def markdown(text):
+    """Formatted text that somebody wrote, as harmless HTML."""
+    return to_html(text)
+
+
+@register.filter
+def plain(text):
+    """Formatted text that somebody wrote, as one line of words."""
+    return to_plain(text)

@@ -48,11 +48,11 @@ def values_of(organization):
 
 def has(organization, text, chosen):
     words = " ".join([
-        organization.name, organization.locality, LegalForm(organization.legal_form).label,
+        organization.name, organization.locality, str(LegalForm(organization.legal_form).label),
         str(Powiat(organization.powiat).full_name) if organization.powiat else "",
     ])  # fmt: skip
     values = values_of(organization)
-    return all(word in fold(words) for word in text.split()) and all(
+    return all(word in fold(words) for word in fold(text).split()) and all(
         values[facet] & set(wanted) for facet, wanted in chosen.items()
     )
 

@@ -1,7 +1,9 @@
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 import members.sample
+from pkes.roles import COORDINATOR, write_roles
 from pkes.schedule import write_schedule
 
 
@@ -14,10 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         call_command("migrate", interactive=False, verbosity=0)
+        write_roles()
         write_schedule()
         call_command("load_founding", verbosity=0)
         if options["no_sample"]:
             return
         call_command("load_sample", verbosity=0)
-        for email, password in members.sample.logins():
+        for email, password in members.sample.logins(Group.objects.get(name=COORDINATOR)):
             self.stdout.write(f"Log in as {email} with the password {password}")

@@ -1,4 +1,4 @@
-"""Forms of the members app."""
+"""An organisation as the office edits it."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile

@@ -1,11 +1,10 @@
 """The office's desk for members, the register, goals and benefits."""
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from members import actions
@@ -20,7 +19,6 @@ from members.models import (
     Service,
     SourceDocument,
     Theme,
-    User,
 )
 from pkes.lib.admin import ActingAdmin
 from pkes.lib.fold import fold
@@ -62,14 +60,38 @@ class RegisterEntryInline(EntryInWords, admin.TabularInline):
         return super().get_queryset(request).select_related("source", "recorded_by")
 
 
+class Freshness(admin.SimpleListFilter):
+    """Whose data was confirmed lately, and whose was not."""
+
+    title = _("data confirmed")
+    parameter_name = "dane"
+
+    def lookups(self, request, model_admin):
+        return [("stale", _("long ago or never")), ("fresh", _("lately"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "stale":
+            return queryset.listed().stale()
+        return queryset.fresh() if self.value() == "fresh" else queryset
+
+
 @admin.register(Organization)
 class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
     form = OrganizationAdminForm
     list_display = ["name", "legal_form", "sector", "role", "locality", "powiat", "location_to_confirm", "is_sample"]
-    list_filter = ["role", "sector", "legal_form", "location_to_confirm", "is_sample", "powiat"]
+    list_filter = [
+        Freshness,
+        "role",
+        "sector",
+        "legal_form",
+        "location_to_confirm",
+        "is_sample",
+        "powiat",
+    ]
+    change_form_template = "members/office/organization_form.html"
     search_fields = ["name"]
     search_help_text = _("Name, short name, locality, legal form or powiat; accents do not matter.")
-    readonly_fields = ["role", "created_at", "updated_at"]
+    readonly_fields = ["role", "created_at", "updated_at", "data_confirmed_at"]
     autocomplete_fields = ["run_by"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ServiceInline, LegalStatusInline, RegisterEntryInline]
@@ -92,11 +114,22 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
         (_("Profile, potential, expectations"), {"fields": ["profile", "potential", "expectations"]}),
         (_("Contact"), {"fields": ["website", "email", "phone"]}),
         (_("Logo"), {"fields": ["logo", "logo_alt"]}),
-        (_("Dates"), {"fields": [("created_at", "updated_at")]}),
+        (_("Dates"), {"fields": [("created_at", "updated_at", "data_confirmed_at")]}),
     ]
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What was changed on the organisation's page by whom: the list of changes, narrowed to it."""
+        return HttpResponseRedirect(
+            reverse("admin:members_change_changelist") + f"?{urlencode({'organization__id__exact': object_id})}"
+        )
+
+    def save_related(self, request, form, formsets, change):
+        """Services and legal statuses have rows of their own, but their history stands with the organisation's."""
+        with transaction.atomic(), actions.noting(form.instance, ["services", "legal_statuses"], by=request.user):
+            super().save_related(request, form, formsets, change)
 
     def save_model(self, request, organization, form, change):
         with transaction.atomic():
@@ -187,24 +220,3 @@ class SourceDocumentAdmin(admin.ModelAdmin):
     @admin.display(description=_("date"), ordering="dated_on")
     def date(self, source):
         return source.date_in_words
-
-
-class UserForm(UserChangeForm):
-    class Meta(UserChangeForm.Meta):
-        model = User
-
-
-@admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    form = UserForm
-    ordering = ["email"]
-    list_display = ["email", "name", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active", "groups"]
-    search_fields = ["email", "name"]
-    readonly_fields = ["date_joined", "last_login"]
-    fieldsets = [
-        (None, {"fields": ["email", "password", "name"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Dates"), {"fields": ["date_joined", "last_login"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]

@@ -1,0 +1,5 @@
+"""The office's desk for members: organisations, people, and what members changed or propose."""
+
+from members.admin import changes, organizations, people
+
+__all__ = ["changes", "organizations", "people"]

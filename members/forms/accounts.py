@@ -1,0 +1,153 @@
+"""The forms of login, passkeys and second factors, where allauth's own words or checks do not do."""
+
+import struct
+
+from allauth.account import forms as account_forms
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base import forms as factor_forms
+from allauth.mfa.totp import forms as totp_forms
+from allauth.mfa.webauthn import forms as passkey_forms
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+
+# What the parsers of a passkey's answer raise where it is nonsense.
+NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+
+
+def code_field(**options):
+    """A field for a one-time code: digits on a phone's keyboard, and the phone offers the code that just arrived."""
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 20}
+    return forms.CharField(max_length=20, widget=forms.TextInput(attrs), **options)
+
+
+class LoginCodeForm(account_forms.ConfirmLoginCodeForm):
+    code = code_field(label=_("Code from the mail"))
+
+
+class AddressCodeForm(account_forms.ConfirmEmailVerificationCodeForm):
+    code = code_field(label=_("Code from the mail"))
+
+
+class MailCodeForm(account_forms.BaseConfirmCodeForm):
+    """The code by which somebody without a password and without a factor shows that it is still them."""
+
+    code = code_field(label=_("Code from the mail"))
+
+
+class SecondFactorForm(factor_forms.AuthenticateForm):
+    code = code_field(label=_("Code from the app, or a recovery code"))
+
+
+class SecondFactorAgainForm(factor_forms.ReauthenticateForm):
+    code = code_field(label=_("Code from the app, or a recovery code"))
+
+
+class AuthenticatorAppForm(totp_forms.ActivateTOTPForm):
+    code = code_field(label=_("Code from the app"))
+
+
+class CarefulPasskeyForm:
+    """A passkey's answer comes from the browser and may be anything: nonsense is refused, never a server error."""
+
+    def clean_credential(self):
+        try:
+            return super().clean_credential()
+        except ValidationError:
+            raise
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyLoginForm(CarefulPasskeyForm, passkey_forms.LoginWebAuthnForm):
+    pass
+
+
+class PasskeyFactorForm(CarefulPasskeyForm, passkey_forms.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(CarefulPasskeyForm, passkey_forms.ReauthenticateWebAuthnForm):
+    pass
+
+
+class NewPasskeyForm(passkey_forms.AddWebAuthnForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        required=False,
+        help_text=_("So that you can tell your keys apart, for instance: phone, office computer."),
+    )
+    passwordless = forms.BooleanField(
+        label=_("I want to log in with this key alone"),
+        required=False,
+        initial=True,
+        help_text=_("The key then asks for a fingerprint, your face or a PIN. Untick it for an older USB key."),
+    )
+
+    def clean(self):
+        try:
+            return super().clean()
+        except ValidationError:
+            raise
+        except NONSENSE as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class PasskeyNameForm(passkey_forms.EditWebAuthnForm):
+    name = forms.CharField(label=_("Name"), max_length=60)
+
+
+class InvitationForm(forms.Form):
+    """How an invited person without an account makes one. `clause` is the version of the information that the page shows."""
+
+    name = forms.CharField(
+        label=_("Your name and surname"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=4096,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+    )
+    clause = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, email, clause, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.email, self.current = email, clause
+        self.fields["clause"].initial = clause and clause.pk
+        self.fields["password"].help_text = _(
+            "You can do without: at each login we can mail you a code, or you can add a passkey later."
+        ) + password_validators_help_text_html()
+
+    def clean_name(self):
+        """In one line: names go into mails."""
+        return " ".join(self.cleaned_data["name"].split())
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        if password:
+            validate_password(password, User(email=self.email, name=self.data.get("name", "")))
+        return password
+
+    def clean(self):
+        if self.cleaned_data.get("clause") != (self.current and self.current.pk):
+            # Show it in its current wording; the next try is about that one.
+            self.data = {**self.data.dict(), "clause": self.current and self.current.pk}
+            raise ValidationError(_("The information about your data has changed meanwhile. Please read it again."))
+        return self.cleaned_data
+
+
+class AcceptForm(InvitationForm):
+    """The same for somebody who has an account."""
+
+    name = password = None
+
+    def __init__(self, *args, email, clause, **kwargs):
+        forms.Form.__init__(self, *args, **kwargs)
+        self.current = clause
+        self.fields["clause"].initial = clause and clause.pk

@@ -1,0 +1,32 @@
+"""The groups of the office and what each may do. Written again on every upgrade, so that new models are in."""
+
+from django.contrib.auth.models import Group, Permission
+
+# App and model of what the coordinator's office reads only: the portal itself writes it.
+READ_ONLY = {
+    ("members", "change"),
+    ("members", "consentevent"),
+    ("members", "erasurerequest"),
+    ("members", "foundingrecord"),
+    ("outbox", "heartbeat"),
+}
+COORDINATOR = "Koordynator"
+APPS = ["members", "events", "trainings", "outbox"]
+
+
+def write_roles():
+    """Make the groups and give them exactly their rights; who is in a group stays in it."""
+    permissions = Permission.objects.filter(content_type__app_label__in=APPS).select_related("content_type")
+    group, _created = Group.objects.get_or_create(name=COORDINATOR)
+    group.permissions.set(permission for permission in permissions if is_for_coordinator(permission))
+
+
+def is_for_coordinator(permission):
+    """All rights but those of writing what only the portal writes, and of making or deleting accounts by hand."""
+    model = permission.content_type.app_label, permission.content_type.model
+    verb = permission.codename.split("_")[0]
+    if model in READ_ONLY:
+        return verb == "view"
+    if model == ("members", "user"):
+        return verb in {"view", "change"}
+    return True

@@ -1,0 +1,123 @@
+"""Samples are marked as such, come once, and go to the row."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+import members.sample
+from members.models import Cluster, Organization, RegisterEntry, User
+from tests.factories import make_organization
+from tests.tables import rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def own_var(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+
+
+def load():
+    call_command("load_sample", verbosity=0)
+
+
+def remove():
+    call_command("remove_sample", verbosity=0)
+
+
+def test_everything_is_as_before(founding):
+    before = rows()
+    load()
+    members.sample.logins()
+    call_command("load_many", organizations=50, verbosity=0)
+    assert Organization.objects.filter(is_sample=True).count() > 50
+    remove()
+    assert rows() == before
+
+
+def test_removing_what_is_not_there_changes_nothing(founding):
+    before = rows()
+    remove()
+    assert rows() == before
+
+
+def test_loading_twice_changes_nothing(founding):
+    load()
+    before = rows()
+    load()
+    assert rows() == before
+
+
+def test_samples_come_also_after_those_for_measuring(founding):
+    call_command("load_many", organizations=2, verbosity=0)
+    load()
+    assert Organization.objects.filter(slug="wzorowa-przyklad").exists()
+
+
+def test_measuring_samples_may_be_added_again(founding):
+    call_command("load_many", organizations=2, verbosity=0)
+    call_command("load_many", organizations=3, verbosity=0)
+    assert Organization.objects.filter(slug__startswith="pomiar-").count() == 5
+
+
+@pytest.mark.parametrize("number", [0, -1, 1_000_001])
+def test_a_senseless_number_is_refused(number):
+    with pytest.raises(CommandError):
+        call_command("load_many", organizations=number)
+
+
+def test_each_sample_says_what_it_is(founding):
+    load()
+    call_command("load_many", organizations=5, verbosity=0)
+    for organization in Organization.objects.filter(is_sample=True):
+        assert organization.name.endswith(" (przykład)")
+        assert {entry.source.is_sample for entry in organization.register_entries.all()} == {True}
+
+
+def test_no_sample_is_attached_to_a_real_organisation(founding):
+    before = {organization.slug: vars(organization) for organization in Organization.objects.all()}
+    load()
+    call_command("load_many", organizations=5, verbosity=0)
+    for organization in Organization.objects.filter(is_sample=False):
+        assert {**vars(organization), "_state": None} == {**before[organization.slug], "_state": None}
+        assert not organization.services.exists()
+        assert not organization.run_organizations.exists()
+    assert not RegisterEntry.objects.filter(organization__is_sample=False, source__is_sample=True).exists()
+    assert not Cluster.objects.get().coordinator.is_sample
+
+
+def test_samples_are_not_among_the_evidenced(founding):
+    load()
+    assert Organization.objects.evidenced().count() == 13
+
+
+def test_samples_can_stand_in_a_portal_without_founding_data(visitor):
+    load()
+    assert visitor.get("/czlonkowie/").status_code == 200
+    remove()
+    assert not Organization.objects.exists()
+
+
+def test_a_real_organisation_stays_when_samples_go():
+    organization = make_organization()
+    load()
+    remove()
+    assert list(Organization.objects.all()) == [organization]
+
+
+def test_the_login_works_and_is_kept(visitor, settings):
+    [(email, password)] = members.sample.logins()
+    assert members.sample.logins() == [(email, password)]
+    assert (settings.VAR_DIR / "logins.txt").stat().st_mode & 0o777 == 0o600
+    assert visitor.login(email=email, password=password)
+    assert visitor.get(reverse("admin:index")).status_code == 200
+
+
+def test_a_lost_file_gives_a_new_password(settings):
+    [(email, password)] = members.sample.logins()
+    (settings.VAR_DIR / "logins.txt").unlink()
+    [(same_email, new_password)] = members.sample.logins()
+    assert same_email == email
+    assert new_password != password
+    assert User.objects.get(email=email).check_password(new_password)
+    assert User.objects.count() == 1
