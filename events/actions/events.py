@@ -6,14 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from events.actions.errors import EventsError
 from events.models import Event
-from pkes.lib.refusal import Refusal
 
 log = logging.getLogger(__name__)
-
-
-class EventsError(Refusal):
-    """A rule of the events app forbids the act."""
 
 
 @transaction.atomic
