@@ -46,6 +46,8 @@ $(VAR)/static.stamp: $(VENV)/run.stamp $(shell find static -type f 2>/dev/null)
 run dev: export PORTAL_URL ?= http://$(if $(filter 0.0.0.0,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
 run dev: export ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0,$(HOST)),*)
 run dev: export INSECURE_HTTP ?= 1
+# The printed password alone opens the office of a trial.
+run dev: export SECOND_FACTOR ?= $(if $(filter https://%,$(PORTAL_URL)),required,optional)
 
 run: $(VENV)/run.stamp $(VAR)/static.stamp ## start the portal with its founding data and samples (HOST=, PORT=)
 	@HOST=$(HOST) PORT=$(PORT) $(MANAGE) run_portal
@@ -57,6 +59,7 @@ dev: $(VENV)/run.stamp ## start it for development: reloads itself, shows errors
 
 # A test has the settings that it asks for, whatever the shell of the person who runs it says.
 PYTEST := env -u DEBUG -u PORTAL_URL -u ALLOWED_HOSTS -u TRUSTED_PROXY_COUNT -u EMAIL_URL -u DEFAULT_FROM_EMAIL \
+	-u SECOND_FACTOR -u INVITATION_DAYS -u FRESHNESS_DAYS \
 	$(PY) -m pytest -n 2
 
 test: $(VENV)/dev.stamp $(VAR)/static.stamp ## the whole suite on SQLite (ARGS= goes to pytest)

@@ -99,14 +99,6 @@ def words_of(request):
     return getattr(request, "kept", None)
 
 
-def choose(request, organization):
-    """From now on the person acts for this organisation; the office, where it is nobody's representative, on its behalf."""
-    acting_for = request.user.representations.filter(organization=organization).exists()
-    request.session[CHOSEN if acting_for else ON_BEHALF] = organization.pk
-    if acting_for:
-        request.session.pop(ON_BEHALF, None)
-
-
 def ask_to_log_in(request):
     """Send somebody to the login page and afterwards back; what they had typed waits for them in the session."""
     if request.method == "POST":

@@ -86,7 +86,9 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate": gettext("With a code from the app or a recovery code"),
             "mfa_reauthenticate:webauthn": gettext("With a passkey"),
         }
-        methods = [{**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)]
+        methods = [
+            {**method, "description": words[method["id"]]} for method in super().get_reauthentication_methods(user)
+        ]
         if user.is_authenticated and not methods:
             address = reverse("account_reauthenticate_by_code")
             methods = [{"id": "code", "description": gettext("With a code by mail"), "url": address}]

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from members.fields import NAMES
+from members.history import name_of
 from members.models import User
 from pkes.lib.outbox.actions import write
 
@@ -93,27 +94,39 @@ def send_confirmation_request(organization, person, token):
     )
 
 
-def send_digest(person, organizations):
-    """The day's changes to somebody of the office; `organizations` is [(organisation, [field names])]."""
-    write(
-        "members/email/digest",
-        to=person.email,
-        language=person.language,
-        context={"organizations": organizations, "link": settings.PORTAL_URL + "/admin/members/change/"},
-        regarding="digest",
-    )
+def office():
+    """Those who look after members: mail of the office is for them, not for everybody who may open some page of it."""
+    staff = User.objects.filter(is_staff=True, is_active=True).order_by("pk")
+    return [person for person in staff if person.has_perm("members.view_change")]
+
+
+def send_digest(changed):
+    """The day's changes to the office; `changed` is {organisation: [fields]}."""
+    for person in office():
+        with translation.override(person.language):
+            organizations = [(row, [name_of(field) for field in fields]) for row, fields in changed.items()]
+        write(
+            "members/email/digest",
+            to=person.email,
+            language=person.language,
+            context={
+                "organizations": organizations,
+                "link": link("admin:members_change_changelist", language=person.language),
+            },
+            regarding="digest",
+        )
 
 
 def send_without_owner(organization):
     """Tell the office that nobody owns an organisation's account any more."""
-    for person in User.objects.filter(is_staff=True, is_active=True):
+    for person in office():
         write(
             "members/email/without_owner",
             to=person.email,
             language=person.language,
             context={
                 "organization": organization,
-                "link": settings.PORTAL_URL + reverse("admin:members_organization_change", args=[organization.pk]),
+                "link": link("admin:members_organization_change", organization.pk, language=person.language),
             },
             regarding=f"organization:{organization.pk}",
         )

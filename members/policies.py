@@ -103,6 +103,19 @@ def logged_in(view):
     return only(lambda user: True, "logged_in")(view)
 
 
+def open_form(view):
+    """For everybody, with a form to send; never kept, because it comes back with what somebody typed."""
+
+    @functools.wraps(view)
+    def guarded(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    guarded.policy = "open_form"
+    return guarded
+
+
 def with_link(view):
     """For whoever holds the link of a mail: never kept, never indexed, its address told to nobody."""
 

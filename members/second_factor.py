@@ -6,7 +6,7 @@ from django.conf import settings
 from django.shortcuts import redirect
 
 # Of views of ours: everybody's pages, those of a link in a mail, and those that lead to the factor.
-FREE_POLICIES = {"public", "with_link", "logged_in"}
+FREE_POLICIES = {"public", "open_form", "with_link", "logged_in"}
 FREE_OFFICE_PAGES = {"admin:login", "admin:logout"}
 # Key of the session: the page that somebody wanted before they were sent to set up a factor.
 WANTED = "wanted_page"

@@ -1,6 +1,7 @@
 from django.urls import path
 
-from members import views
+from members import invitations, views
+from members.panel import confirmation, history, home, identity, profile, team
 
 app_name = "members"
 
@@ -9,4 +10,29 @@ urlpatterns = [
     path("czlonkowie/", views.organization_list, name="organization_list"),
     path("czlonkowie/<slug:slug>/wizytowka.vcf", views.organization_vcard, name="organization_vcard"),
     path("dolacz/", views.join, name="join"),
+    path("zaproszenie/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
+    path("potwierdz-dane/<str:token>/", confirmation.data_confirm, name="data_confirm"),
+    path("panel/", home.panel, name="panel"),
+    path("panel/organizacja/", home.organization_switch, name="organization_switch"),
+    path("panel/w-imieniu/koniec/", home.on_behalf_stop, name="on_behalf_stop"),
+    path("panel/w-imieniu/<int:pk>/", home.act_on_behalf, name="act_on_behalf"),
+    path("panel/potwierdz/", home.data_confirm_now, name="data_confirm_now"),
+    path("panel/potwierdz-zmiany/", home.changes_confirm, name="changes_confirm"),
+    path("panel/profil/", profile.profile, name="profile"),
+    path("panel/profil/opis/", profile.description_edit, name="description_edit"),
+    path("panel/profil/uslugi/", profile.services_edit, name="services_edit"),
+    path("panel/profil/kontakt/", profile.contact_edit, name="contact_edit"),
+    path("panel/profil/logo/", profile.logo_edit, name="logo_edit"),
+    path("panel/profil/logo/usun/", profile.logo_remove, name="logo_remove"),
+    path("panel/dane/", identity.identity_edit, name="identity_edit"),
+    path("panel/dane/wycofaj/", identity.proposal_withdraw, name="proposal_withdraw"),
+    path("panel/zespol/", team.team, name="team"),
+    path("panel/zespol/zapros/", team.representative_invite, name="representative_invite"),
+    path("panel/zespol/odejdz/", team.team_leave, name="team_leave"),
+    path("panel/zespol/<int:pk>/rola/", team.representative_role, name="representative_role"),
+    path("panel/zespol/<int:pk>/usun/", team.representative_remove, name="representative_remove"),
+    path("panel/zespol/zaproszenia/<int:pk>/ponow/", team.invitation_again, name="invitation_again"),
+    path("panel/zespol/zaproszenia/<int:pk>/cofnij/", team.invitation_revoke, name="invitation_revoke"),
+    path("panel/historia/", history.history, name="history"),
+    path("panel/historia/<int:pk>/przywroc/", history.change_restore, name="change_restore"),
 ]

@@ -1,6 +1,7 @@
 """The public pages of one member and of one goal, with what the other apps know of them."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from members.maps import own_map
 from members.models import Cluster, Goal, OldSlug, RegisterEntry
-from members.policies import public
+from members.policies import acting, public
+from pkes.lib.markup import to_plain
 from trainings.models import Training
 
 MOST_RELATED = 5
@@ -26,24 +28,45 @@ def organization_detail(request, slug):
             return redirect(old.organization, permanent=True)
         raise Http404
     organization = entries[0].organization
+    context = profile(organization, entries, reader=request.user)
+    context["crumbs"] = [
+        (_("Home"), reverse("pkes:home")),
+        (_("Members"), reverse("members:organization_list")),
+        (organization.name, None),
+    ]
+    return render(request, "members/organization_detail.html", context)
+
+
+@acting
+def organization_preview(request):
+    """The public page of the organisation acted for, as a visitor sees it, also where it is not public yet."""
+    organization = request.acting.organization
+    entries = organization.register_entries.select_related("source").order_by("effective_on", "pk")
+    context = profile(organization, entries, reader=AnonymousUser())
+    context["is_preview"] = True
+    context["crumbs"] = [
+        (_("Panel"), reverse("members:panel")),
+        (_("Profile"), reverse("members:profile")),
+        (_("Preview"), None),
+    ]
+    return render(request, "members/organization_detail.html", context)
+
+
+def profile(organization, entries, *, reader):
+    """What the public page of an organisation shows to `reader`; `entries` are its lines of the register, oldest first."""
     cluster = Cluster.objects.select_related("coordinator").first()
     is_coordinator = cluster is not None and cluster.coordinator_id == organization.pk
-    context = {
+    return {
         "cluster": cluster,
         "organization": organization,
         "entries": entries,
+        "contact_persons": organization.contact_persons.visible_to(reader),
         "is_coordinator": is_coordinator,
         "line_map": own_map(organization, is_seat=is_coordinator),
         "events": Event.objects.related_to(organization)[:MOST_RELATED],
         "trainings": Training.objects.related_to(organization)[:MOST_RELATED],
         "structured_data": structured_data(organization),
-        "crumbs": [
-            (_("Home"), reverse("pkes:home")),
-            (_("Members"), reverse("members:organization_list")),
-            (organization.name, None),
-        ],
     }
-    return render(request, "members/organization_detail.html", context)
 
 
 def structured_data(organization):
@@ -60,7 +83,7 @@ def structured_data(organization):
         "name": organization.name,
         "alternateName": organization.short_name,
         "url": organization.website or f"{settings.PORTAL_URL}{organization.get_absolute_url()}",
-        "description": organization.profile[:300],
+        "description": to_plain(organization.profile)[:300],
         "telephone": organization.phone,
         "email": organization.email,
         "taxID": organization.nip,

@@ -246,6 +246,20 @@ FRESHNESS_DAYS = read(env.int, "FRESHNESS_DAYS", 182)
 if FRESHNESS_DAYS < 1:
     raise ImproperlyConfigured("FRESHNESS_DAYS: give a number of days, at least 1")
 
+# Requests to join: in how many days we try to answer, when one that nobody confirmed is deleted, how long after its end
+# one stays readable; whether the council gives its opinion first, and of how many of its people per cent
+
+JOIN_ANSWER_DAYS = read(env.int, "JOIN_ANSWER_DAYS", 30)
+JOIN_UNCONFIRMED_DAYS = read(env.int, "JOIN_UNCONFIRMED_DAYS", 7)
+JOIN_KEEP_DAYS = read(env.int, "JOIN_KEEP_DAYS", 365)
+for _name in ("JOIN_ANSWER_DAYS", "JOIN_UNCONFIRMED_DAYS", "JOIN_KEEP_DAYS"):
+    if globals()[_name] < 1:
+        raise ImproperlyConfigured(f"{_name}: give a number of days, at least 1")
+COUNCIL_VOTES = read(env.bool, "COUNCIL_VOTES", True)
+COUNCIL_QUORUM = read(env.int, "COUNCIL_QUORUM", 50)
+if not 1 <= COUNCIL_QUORUM <= 100:
+    raise ImproperlyConfigured("COUNCIL_QUORUM: give a percentage, 1 to 100")
+
 # Mail
 
 EMAIL_URL = read(env.str, "EMAIL_URL", "")
@@ -296,6 +310,8 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
+# Files that only the office may open. No address leads here.
+PRIVATE_ROOT = VAR_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -347,11 +363,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"hide_tokens": {"()": "pkes.lib.logs.HideTokens"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         # A made-up Host header is the internet's noise, not our event.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django-q": {"level": "WARNING"},
+        # The development server has a handler of its own, which would hide nothing.
+        "django.server": {"handlers": ["stderr"], "propagate": False},
     },
 }

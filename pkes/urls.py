@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.urls import include, path
 
 import members.urls
-from pkes import machines, media, my_data, profiles, views
+from members import accounts
+from pkes import health, machines, media, my_data, profiles, views
 
 # Before the addresses are built; afterwards it would change nothing.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -28,6 +29,7 @@ members_pages = (
     [
         *members.urls.urlpatterns,
         path("czlonkowie/<slug:slug>/", profiles.organization_detail, name="organization_detail"),
+        path("panel/podglad/", profiles.organization_preview, name="organization_preview"),
         path("cele/<slug:slug>/", profiles.goal_detail, name="goal_detail"),
         path("panel/moje-dane/", my_data.my_data, name="my_data"),
         path("panel/moje-dane/plik.zip", my_data.my_data_download, name="my_data_download"),
@@ -37,15 +39,26 @@ members_pages = (
     members.urls.app_name,
 )
 
+account_pages = [
+    # Before allauth's own, which asks nobody to show who they are.
+    path("password/set/", accounts.password_set, name="account_set_password"),
+    path("reauthenticate/code/", accounts.reauthenticate_by_code, name="account_reauthenticate_by_code"),
+    path("drugi-skladnik/", accounts.second_factor, name="second_factor"),
+    path("sessions/<int:pk>/koniec/", accounts.session_end, name="session_end"),
+]
+
 urlpatterns = [
+    path("livez", health.livez, name="livez"),
+    path("readyz", health.readyz, name="readyz"),
     path("media/logos/<path:path>", media.media, name="media"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     *i18n_patterns(
         path("", include(portal)),
         path("", include(members_pages)),
-        path("wydarzenia/", include("events.urls")),
+        path("", include("events.urls")),
         path("szkolenia/", include("trainings.urls")),
+        path("konto/", include(account_pages)),
         path("konto/", include("allauth.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,

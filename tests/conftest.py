@@ -7,7 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tests.factories import make_user
+from members.models import Representative
+from tests.factories import make_organization, make_representative, make_second_factor, make_user
 
 CHROMIUM = "/usr/bin/chromium"
 IN_CI = os.environ.get("CI") == "true"
@@ -46,27 +47,43 @@ def visitor():
 
 
 @pytest.fixture
-def owner(db):
-    return Person(make_user(email="owner@example.com", name="Olga Owner"))
+def organization(db):
+    """The organisation for which the owner and the editor act."""
+    return make_organization(name="Spółdzielnia Socjalna Nasza", slug="nasza")
 
 
 @pytest.fixture
-def editor(db):
-    return Person(make_user(email="editor@example.com", name="Edward Editor"))
+def owner(organization):
+    return representative(organization, Representative.Role.OWNER, email="owner@example.com", name="Olga Owner")
+
+
+@pytest.fixture
+def editor(organization):
+    return representative(organization, Representative.Role.EDITOR, email="editor@example.com", name="Edward Editor")
 
 
 @pytest.fixture
 def other_owner(db):
     """Somebody of another organisation than the owner's."""
-    return Person(make_user(email="other-owner@example.com", name="Otto Other"))
+    other = make_organization(name="Fundacja Inna", slug="inna")
+    return representative(other, Representative.Role.OWNER, email="other-owner@example.com", name="Otto Other")
+
+
+def representative(organization, role, **person):
+    """A browser with somebody who acts for an organisation; `.organization` is which."""
+    user = make_user(**person)
+    make_representative(organization=organization, person=user, role=role)
+    client = Person(user)
+    client.organization = organization
+    return client
 
 
 @pytest.fixture
 def coordinator(db):
-    """The office: may do everything."""
-    return Person(
-        make_user(email="coordinator@example.com", name="Klara Coordinator", is_staff=True, is_superuser=True)
-    )
+    """The office, with its second factor: may do everything."""
+    user = make_user(email="coordinator@example.com", name="Klara Coordinator", is_staff=True, is_superuser=True)
+    make_second_factor(user)
+    return Person(user)
 
 
 @pytest.fixture

@@ -3,12 +3,23 @@
 import datetime
 import itertools
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from events.models import Event, EventDay
 from members.actions import record
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
-from members.models import Cluster, Goal, Organization, RegisterEntry, Service, SourceDocument, Theme, User
+from members.models import (
+    Cluster,
+    Goal,
+    Organization,
+    RegisterEntry,
+    Representative,
+    Service,
+    SourceDocument,
+    Theme,
+    User,
+)
 from trainings.models import Training, TrainingCycle, TrainingSession
 
 FOUNDED_ON = datetime.date(2014, 10, 31)
@@ -21,6 +32,13 @@ def make_user(**fields):
     number = next(numbers)
     return User.objects.create_user(
         **{"email": f"person-{number}@example.com", "name": f"Person {number}", "password": "password", **fields}
+    )
+
+
+def make_second_factor(user):
+    """An authenticator app of that person; its secret is the same in every test."""
+    return Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"}
     )
 
 
@@ -56,6 +74,13 @@ def make_organization(*, role=ClusterRole.FOUNDING_MEMBER, joined_on=FOUNDED_ON,
         Organization.objects.filter(pk=organization.pk).update(role=role)
     organization.refresh_from_db()
     return organization
+
+
+def make_representative(*, organization=None, person=None, role=Representative.Role.OWNER):
+    """Somebody who acts for an organisation; both are made where none is given."""
+    return Representative.objects.create(
+        organization=organization or make_organization(), person=person or make_user(), role=role
+    )
 
 
 def make_cluster(**fields):

@@ -23,6 +23,7 @@ FETCHED = {
     "formaction": None,
 }
 NOT_FETCHED_LINKS = {"alternate", "canonical", "next", "prev", "license", "author", "help"}
+DATA_BLOCKS = {"application/json", "application/ld+json"}
 HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]+", re.IGNORECASE)
 
 
@@ -70,7 +71,7 @@ def missing_targets(element, ids):
 
 def inline_code(element):
     if element.tag == "style" or (
-        element.tag == "script" and not element.get("src") and element.get("type") != "application/ld+json"
+        element.tag == "script" and not element.get("src") and element.get("type") not in DATA_BLOCKS
     ):
         yield f"inline {element.tag}"
     for name, value in element.attrib.items():

@@ -20,6 +20,8 @@ PAGES = {
     "pkes:accessibility": (200, 200, 200),
     "pkes:feed": (200, 200, 200),
     "pkes:manifest": (200, 200, 200),
+    "livez": (200, 200, 200),
+    "readyz": (503, 503, 503),  # no worker has been seen
     "robots": (200, 200, 200),
     "sitemap": (200, 200, 200),
     "media": (404, 404, 404),  # no logo is known

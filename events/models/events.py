@@ -1,22 +1,66 @@
 """Meetings of the cluster: what, when, where, with which programme."""
 
+import datetime
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Goal, Organization, Place, SourceDocument
+from members.models import Goal, Organization, Place, Representative, SourceDocument, User
+from members.models.organizations import LISTED_ROLES
 from pkes.lib.dates import days_in_words
 from pkes.lib.days import Day
+from pkes.lib.places.models import HOLDS_A_PLACE, State, WithPlaces, counted
 from pkes.lib.translated import Translated
 
 
+# Addresses below /wydarzenia/ that are not meetings.
+TAKEN_SLUGS = {"kalendarz", "zapis"}
+
+
 class EventQuerySet(models.QuerySet):
+    def announced(self):
+        """Those that the office has published; a cancelled meeting stays visible as cancelled. Not all are for everybody."""
+        return self.filter(status__in=ANNOUNCED)
+
     def published(self):
-        """Those that the public sees; a cancelled meeting stays visible as cancelled."""
-        return self.filter(status__in=[Event.Status.PUBLISHED, Event.Status.CANCELLED, Event.Status.DONE])
+        """Those that everybody may see."""
+        return self.announced().filter(FOR_EVERYBODY)
+
+    def visible_to(self, user):
+        """Those that a person may see: the office all, others what is public, for members, or for their organisations."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_staff:
+            return self.announced()
+        return self.announced().filter(FOR_EVERYBODY | self.meant_for(user))
+
+    def meant_for(self, user):
+        """The condition of the meetings that are not for everybody, but for somebody's organisations."""
+        own = Representative.objects.filter(person=user)
+        of_member = own.filter(organization__role__in=LISTED_ROLES)
+        invited = Event.invited.through.objects.filter(
+            event=OuterRef("pk"), organization__representatives__person=user
+        )
+        partner = Event.partners.through.objects.filter(
+            event=OuterRef("pk"), organization__representatives__person=user
+        )
+        return (
+            Q(Exists(of_member), audience=Event.Audience.MEMBERS)
+            | Q(Exists(invited), audience=Event.Audience.INVITED)
+            # Whoever holds a meeting sees it, whomever it is for.
+            | ~Q(audience=Event.Audience.PUBLIC)
+            & (
+                Exists(partner)
+                | Exists(own.filter(organization=OuterRef("organizer")))
+                | Exists(own.filter(organization=OuterRef("proposer")))
+            )
+        )
 
     def with_days(self):
         """Each with its days, and with `first_on` and `last_on`, the first and the last of them."""
@@ -27,8 +71,19 @@ class EventQuerySet(models.QuerySet):
 
     def with_programme(self):
         """Each with everything that its own page shows of it."""
+        agenda = AgendaItem.objects.select_related("day", "speaker_organization")
         return (
-            self.with_days().select_related("organizer", "source").prefetch_related("agenda_items", "goals", "partners")
+            self.with_days()
+            .select_related("organizer", "source")
+            .prefetch_related(models.Prefetch("agenda_items", agenda), "goals", "partners", "photos")
+        )
+
+    def with_places(self):
+        """Each with how many places are taken and how many people wait, so that `places_in_words` asks nothing more."""
+        registrations = Event.registrations.rel.related_model.objects.all()
+        return self.annotate(
+            places_taken=counted(registrations, "event", HOLDS_A_PLACE),
+            places_waiting=counted(registrations, "event", Q(state=State.WAITING)),
         )
 
     def upcoming(self, today=None):
@@ -46,6 +101,11 @@ class EventQuerySet(models.QuerySet):
 
     def in_year(self, year):
         return self.filter(first_on__year=year)
+
+    def between(self, first, last):
+        """Those with a day from `first` to `last`, both included."""
+        days = EventDay.objects.filter(event=OuterRef("pk"), on__gte=first, on__lte=last)
+        return self.with_days().filter(Exists(days)).order_by("first_on", "pk")
 
     def related_to(self, organization):
         """Those that an organisation holds or partners, and the members' meetings of the time of its membership.
@@ -68,8 +128,13 @@ class EventQuerySet(models.QuerySet):
         return self.published().with_days().filter(goals=goal, first_on__isnull=False).order_by("-first_on", "-pk")
 
 
-class Event(Place):
-    """A meeting of the cluster. Its days are rows of their own: two separate days are never a range."""
+class Event(Place, WithPlaces):
+    """A meeting of the cluster. Its days are rows of their own: two separate days are never a range.
+
+    `audience` says for whom it is, and who sees its page with it; `page_is_public` shows the page to everybody all the
+    same. `sequence` counts the changes of time, place and state since it was published: calendars go by it.
+    What is not known of the venue's accessibility is None.
+    """
 
     class Kind(models.TextChoices):
         INAUGURATION = "inauguration", _("inauguration")
@@ -80,6 +145,7 @@ class Event(Place):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
+        PROPOSED = "proposed", _("proposed")
         PUBLISHED = "published", _("published")
         CANCELLED = "cancelled", _("cancelled")
         DONE = "done", _("took place")
@@ -99,6 +165,25 @@ class Event(Place):
     description_en = models.TextField(_("description in English"), max_length=5000, blank=True)
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.DRAFT)
     audience = models.CharField(_("for whom"), max_length=10, choices=Audience, default=Audience.PUBLIC)
+    page_is_public = models.BooleanField(
+        _("everybody sees the page"),
+        default=False,
+        help_text=_("For a meeting of members or invited organisations: others read about it, but it is not for them."),
+    )
+    invited = models.ManyToManyField(
+        Organization, blank=True, related_name="invitations_to_events", verbose_name=_("invited organisations")
+    )
+    online_link = models.URLField(
+        _("link to the on-line meeting"),
+        max_length=500,
+        blank=True,
+        help_text=_("Only those who are registered get it, never the public page."),
+    )
+    is_step_free = models.BooleanField(_("step-free access"), null=True, blank=True)
+    has_induction_loop = models.BooleanField(_("induction loop"), null=True, blank=True)
+    has_sign_language = models.BooleanField(_("sign language interpreter"), null=True, blank=True)
+    accessibility_pl = models.TextField(_("accessibility in words, in Polish"), max_length=1000, blank=True)
+    accessibility_en = models.TextField(_("accessibility in words, in English"), max_length=1000, blank=True)
     organizer = models.ForeignKey(
         Organization,
         models.SET_NULL,
@@ -114,6 +199,23 @@ class Event(Place):
     source = models.ForeignKey(
         SourceDocument, models.PROTECT, null=True, blank=True, related_name="events", verbose_name=_("source document")
     )
+    proposer = models.ForeignKey(
+        Organization,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="proposed_events",
+        verbose_name=_("proposed by the organisation"),
+    )
+    proposed_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed"), null=True, blank=True, editable=False)
+    note_to_office = models.TextField(_("note to the office"), max_length=1000, blank=True, editable=False)
+    office_comment = models.TextField(_("what the office answered"), max_length=1000, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(_("changes since it was published"), default=0, editable=False)
+    moved_from_on = models.DateField(_("first day before it was moved"), null=True, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
@@ -121,6 +223,7 @@ class Event(Place):
     title = Translated()
     summary = Translated()
     description = Translated()
+    accessibility = Translated()
 
     objects = EventQuerySet.as_manager()
 
@@ -132,12 +235,76 @@ class Event(Place):
     def __str__(self):
         return self.title
 
+    # Registration: what pkes.lib.places asks of whatever has places
+
+    @property
+    def claims(self):
+        return self.registrations
+
+    @cached_property
+    def begins_at(self):
+        """The first hour of the first day, midnight where the hour is not known; None while there is no day."""
+        first = min(self.days.all(), key=lambda day: (day.on, day.starts or datetime.time()), default=None)
+        if first is None:
+            return None
+        return first.starts_at or timezone.make_aware(datetime.datetime.combine(first.on, datetime.time()))
+
+    @property
+    def is_on(self):
+        return self.status == Event.Status.PUBLISHED
+
+    # end of registration
+
     def get_absolute_url(self):
         return reverse("events:event_detail", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            raise ValidationError({"slug": _("This web address is taken by the portal itself.")})
 
     @property
     def is_cancelled(self):
         return self.status == Event.Status.CANCELLED
+
+    @property
+    def is_draft(self):
+        return self.status == Event.Status.DRAFT
+
+    @property
+    def is_proposed(self):
+        return self.status == Event.Status.PROPOSED
+
+    @property
+    def is_announced(self):
+        return self.status in ANNOUNCED
+
+    @property
+    def is_for_everybody(self):
+        """True where everybody may see the page, so that it may stand in feeds and search engines."""
+        return self.is_announced and (self.audience == Event.Audience.PUBLIC or self.page_is_public)
+
+    @property
+    def is_returned(self):
+        """True of a proposal that the office sent back with a comment."""
+        return self.is_draft and bool(self.office_comment)
+
+    @property
+    def is_over(self):
+        """True once its last day is over, or it is said to have taken place."""
+        days = [day.on for day in self.days.all()]
+        return self.status == Event.Status.DONE or (bool(days) and max(days) < timezone.localdate())
+
+    @property
+    def facilities(self):
+        """What the venue offers, in words, and what it is known not to offer."""
+        names = {
+            "is_step_free": (_("step-free access"), _("no step-free access")),
+            "has_induction_loop": (_("induction loop"), _("no induction loop")),
+            "has_sign_language": (_("sign language interpreter"), _("no sign language interpreter")),
+        }
+        known = [(getattr(self, field), words) for field, words in names.items()]
+        return [words[0] if value else words[1] for value, words in known if value is not None]
 
     @property
     def state_in_words(self):
@@ -155,6 +322,10 @@ class Event(Place):
         return days_in_words([day.on for day in self.days.all()], with_year=False)
 
 
+ANNOUNCED = [Event.Status.PUBLISHED, Event.Status.CANCELLED, Event.Status.DONE]
+FOR_EVERYBODY = Q(audience=Event.Audience.PUBLIC) | Q(page_is_public=True)
+
+
 class EventDay(Day):
     """One day of a meeting."""
 
@@ -168,14 +339,26 @@ class EventDay(Day):
 
 
 class AgendaItem(models.Model):
-    """One point of a meeting's programme."""
+    """One point of a meeting's programme. Without `day` it belongs to the whole meeting."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="agenda_items", verbose_name=_("meeting"))
+    day = models.ForeignKey(
+        EventDay, models.SET_NULL, null=True, blank=True, related_name="agenda_items", verbose_name=_("day")
+    )
     position = models.PositiveSmallIntegerField(_("order"))
     starts = models.TimeField(_("from"), null=True, blank=True)
+    ends = models.TimeField(_("to"), null=True, blank=True)
     title_pl = models.CharField(_("title in Polish"), max_length=200)
     title_en = models.CharField(_("title in English"), max_length=200, blank=True)
     speaker = models.CharField(_("speaker"), max_length=150, blank=True)
+    speaker_organization = models.ForeignKey(
+        Organization,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        verbose_name=_("speaker's organisation"),
+    )
 
     title = Translated()
 
@@ -183,7 +366,78 @@ class AgendaItem(models.Model):
         verbose_name = _("agenda item")
         verbose_name_plural = _("agenda")
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["event", "position"], name="agenda_item_position_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "position"], name="agenda_item_position_once"),
+            models.CheckConstraint(
+                condition=Q(ends__isnull=True) | Q(starts__isnull=False, ends__gt=models.F("starts")),
+                name="agenda_item_ends_after_it_begins",
+                violation_error_message=_("An agenda item cannot end before it begins."),
+            ),
+        ]
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        if self.day_id and self.day.event_id != self.event_id:
+            raise ValidationError({"day": _("Choose a day of this meeting.")})
+
+
+PHOTO_SIDE, SMALL_SIDE = 1600, 480  # pixels
+
+
+class EventPhoto(models.Model):
+    """A photo of a meeting in two sizes, described for those who cannot see it, with the ground on which it may be shown."""
+
+    class Consent(models.TextChoices):
+        NOBODY = "nobody", _("nobody can be recognised in it")
+        GIVEN = "given", _("everybody who can be recognised has agreed")
+        GATHERING = "gathering", _("people are only a detail of the whole, as at a public gathering")
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="photos", verbose_name=_("meeting"))
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    image = models.ImageField(
+        _("photo"), upload_to="events/", width_field="width", height_field="height", max_length=150
+    )
+    small = models.ImageField(upload_to="events/", width_field="small_width", height_field="small_height", editable=False)
+    width = models.PositiveSmallIntegerField(editable=False, default=0)
+    height = models.PositiveSmallIntegerField(editable=False, default=0)
+    small_width = models.PositiveSmallIntegerField(editable=False, default=0)
+    small_height = models.PositiveSmallIntegerField(editable=False, default=0)
+    alt_pl = models.CharField(_("what the photo shows, in Polish"), max_length=250)
+    alt_en = models.CharField(_("what the photo shows, in English"), max_length=250, blank=True)
+    consent = models.CharField(_("people in the photo"), max_length=10, choices=Consent)
+    stated_by = models.ForeignKey(
+        User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("stated by")
+    )
+    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+
+    alt = Translated()
+
+    class Meta:
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(alt_pl=""), name="event_photo_is_described"),
+            models.CheckConstraint(condition=~Q(consent=""), name="event_photo_may_be_shown"),
+        ]
+
+    def __str__(self):
+        return self.alt
+
+
+class CalendarFeed(models.Model):
+    """The secret address at which a person's own meetings stand for a calendar program. Only its hash is kept."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="calendar_feed", verbose_name=_("person"))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar address")
+        verbose_name_plural = _("calendar addresses")
+
+    def __str__(self):
+        return str(self.person)

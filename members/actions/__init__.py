@@ -1,8 +1,8 @@
 """Everything that changes the state of an organisation or of its people, or tells somebody about it."""
 
-from members.actions.consents import change_consent
+from members.actions.consents import add_clause, change_consent
 from members.actions.digest import send_digest
-from members.actions.erasure import erase
+from members.actions.erasure import erase, erase_stranger
 from members.actions.errors import Conflict, MembersError
 from members.actions.freshness import ask_to_confirm, confirm_data
 from members.actions.profiles import change_logo, confirm_changes, edit, remove_logo, restore
@@ -29,6 +29,7 @@ __all__ = [
     "Conflict",
     "MembersError",
     "accept_invitation",
+    "add_clause",
     "appoint_coordinator",
     "ask_to_confirm",
     "change_consent",
@@ -40,6 +41,7 @@ __all__ = [
     "decide",
     "edit",
     "erase",
+    "erase_stranger",
     "follow_register",
     "free_slug",
     "invite",

@@ -12,22 +12,39 @@ log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def change_consent(person, kind, *, given, channel):
-    """Note that a person gave or withdrew a consent; saying the same twice adds nothing. Returns the event or None."""
+def change_consent(person, kind, *, given, channel, clause=None):
+    """Note that a person gave or withdrew a consent. Returns the event, or None where it was said already.
+
+    `clause` is the version that the person had before their eyes; one that is not in force any more cannot be agreed to.
+    Whoever agreed to an older version agrees to the newer one anew. Withdrawing asks nothing.
+    """
     # The person's row orders two clicks at once.
     person = User.objects.select_for_update().get(pk=person.pk)
     last = ConsentEvent.objects.last_of(person, kind)
-    if given == bool(last and last.act == ConsentEvent.Act.GIVEN):
-        return None
-    clause = Clause.objects.current(kind) if given else last.clause
-    if clause is None:
+    is_given = last is not None and last.is_given
+    current = Clause.objects.current(kind)
+    if given and current is None:
         raise MembersError(_("There is no text of this consent at present."))
+    if given and clause is not None and clause != current:
+        raise MembersError(_("The text of this consent has changed meanwhile. Please read it again."))
+    if given == is_given and not (given and last.clause != current):
+        return None
     event = ConsentEvent.objects.create(
         person=person,
         email=person.email,
-        clause=clause,
+        clause=current if given else last.clause,
         act=ConsentEvent.Act.GIVEN if given else ConsentEvent.Act.WITHDRAWN,
         channel=channel,
     )
     log.info("consent: person=%s kind=%s act=%s", person.pk, kind, event.act)
     return event
+
+
+@transaction.atomic
+def add_clause(clause, *, by):
+    """Put a new wording beside the former ones, as the next version of its kind. Returns it."""
+    versions = Clause.objects.select_for_update().filter(kind=clause.kind).values_list("version", flat=True)
+    clause.version = max(versions, default=0) + 1
+    clause.save(force_insert=True)
+    log.info("clause: kind=%s version=%s by=%s", clause.kind, clause.version, by.pk)
+    return clause

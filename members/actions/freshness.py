@@ -62,7 +62,8 @@ def confirm_data(organization, *, request=None, by=None):
     # The other owners' links ask a question that has been answered.
     organization.confirmation_requests.filter(expires_at__gt=now).update(expires_at=now)
     organization.data_confirmed_at = now
-    organization.save(update_fields=["data_confirmed_at"])
+    organization.is_hidden_until_confirmed = False
+    organization.save(update_fields=["data_confirmed_at", "is_hidden_until_confirmed"])
     log.info("data confirmed: organization=%s by=%s", organization.pk, by and by.pk)
     return organization
 

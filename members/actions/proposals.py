@@ -4,6 +4,7 @@ import logging
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import emails
@@ -76,18 +77,25 @@ def state_of(organization, proposal):
 
 
 @transaction.atomic
-def decide(proposal, verdicts, *, by, comment=""):
+def decide(proposal, verdicts, *, by, comment="", seen=None):
     """Accept or return the fields of a waiting proposal: {field: (verdict, comment)} for every field not decided yet.
 
     Accepted fields are live at once, as the change of whoever proposed them; a return needs a comment, of the field or of
-    the whole. All fields accepted closes the proposal; otherwise the member is asked by mail to correct the rest.
+    the whole. All fields accepted closes the proposal; otherwise the member is asked by mail to correct the rest. `seen` is
+    when the proposal was made that the office had before its eyes (ISO): one that was corrected since is not decided unseen.
     """
     organization, proposal = locked(proposal)
     if proposal.status != Status.WAITING:
         raise MembersError(
-            _("This proposal has been dealt with already: %(state)s, %(who)s.")
-            % {"state": proposal.get_status_display(), "who": proposal.decided_by or proposal.proposed_by or "–"}
+            _("This proposal has been dealt with already: %(state)s, %(who)s, %(when)s.")
+            % {
+                "state": proposal.get_status_display(),
+                "who": proposal.decided_by or "–",
+                "when": date_format(timezone.localtime(proposal.decided_at), "j E Y, H:i") if proposal.decided_at else "–",
+            }
         )
+    if seen and seen != proposal.proposed_at.isoformat():
+        raise MembersError(_("The member changed the proposal meanwhile. Look at it again."))
     open_fields = list(proposal.fields.exclude(verdict=Verdict.ACCEPTED))
     if {proposed.field for proposed in open_fields} != set(verdicts):
         raise MembersError(_("The member changed the proposal meanwhile. Look at it again."))

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from members.actions.errors import MembersError
+from members.actions.profiles import logo_value
 from members.choices import ClusterRole
 from members.fields import read
 from members.models import Change, Cluster, OldSlug, Organization, RegisterEntry
@@ -17,6 +18,8 @@ from pkes.lib.dates import DatePrecision
 from pkes.lib.fold import fold
 
 log = logging.getLogger(__name__)
+
+LOGO = {"logo", "logo_alt"}
 
 
 @transaction.atomic
@@ -122,6 +125,7 @@ def change_slug(organization, slug, *, by=None):
         raise MembersError(_("Another organisation has or had this web address."))
     OldSlug.objects.filter(slug=slug).delete()
     OldSlug.objects.create(slug=organization.slug, organization=organization)
+    Change.objects.create(organization=organization, field="slug", old=organization.slug, new=slug, by=by)
     organization.slug = slug
     organization.updated_at = timezone.now()
     organization.save(update_fields=["slug", "updated_at"])
@@ -163,7 +167,7 @@ def noting(organization, fields, *, by):
 
 @transaction.atomic
 def save(organization, *, changed, by=None):
-    """Write an organisation that a form has filled; `changed` names its fields.
+    """Write an organisation that a form has filled; `changed` names its fields, of one that exists only they are written.
 
     A logo that is replaced or taken away is deleted from the disk once the change is committed. Raises MembersError
     where the web address once was another organisation's.
@@ -172,13 +176,21 @@ def save(organization, *, changed, by=None):
         raise MembersError(_("Another organisation has or had this web address."))
     old = Organization.objects.select_for_update().filter(pk=organization.pk).first()
     organization.updated_at = timezone.now()
-    organization.save()
+    organization.save(update_fields=[*changed, "updated_at"] if old else None)
     organization.refresh_from_db()
-    for field in changed if old else []:
-        before, after = plain(old, field), plain(organization, field)
-        if before != after:
-            Change.objects.create(organization=organization, field=field, old=before, new=after, by=by)
+    if old:
+        note_columns(old, organization, changed, by)
     if old and old.logo and old.logo.name != organization.logo.name:
         transaction.on_commit(lambda: old.logo.storage.delete(old.logo.name))
     log.info("organization: %s fields=%s by=%s", organization.pk, ",".join(changed), by and by.pk)
     return organization
+
+
+def note_columns(old, new, fields, by):
+    """Write a line of history for each of the columns that differs; a logo and its words are one line, as in the panel."""
+    pairs = {field: (plain(old, field), plain(new, field)) for field in fields if field not in LOGO}
+    if LOGO & set(fields):
+        pairs["logo"] = logo_value(old), logo_value(new)
+    for field, (before, after) in pairs.items():
+        if before != after:
+            Change.objects.create(organization=new, field=field, old=before, new=after, by=by)

@@ -5,16 +5,20 @@ import logging
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from members import emails
 from members.actions.errors import MembersError
-from members.models import Clause, ConsentEvent, Invitation, Organization, Representative, User
+from members.models import ConsentEvent, Invitation, Organization, Representative, User
 from pkes.lib.tokens import new_token, token_hash
 
 log = logging.getLogger(__name__)
+
+
+# More invitations than this may not wait at once: nobody sends mail to strangers through us.
+MOST_OPEN_INVITATIONS = 30
 
 
 def invitation_lifetime():
@@ -33,6 +37,8 @@ def invite(organization, *, email, role, by, language=None):
         raise MembersError(_("This person acts for the organisation already."))
     if organization.invitations.open().filter(email__iexact=email).exists():
         raise MembersError(_("This person is invited already. You can send the invitation again."))
+    if organization.invitations.open().count() >= MOST_OPEN_INVITATIONS:
+        raise MembersError(_("Too many invitations wait for an answer. Revoke some, or wait until they are accepted."))
     # One that has run out makes room for the new one.
     organization.invitations.filter(email__iexact=email, accepted_at=None, revoked_at=None).update(
         revoked_at=timezone.now()
@@ -81,20 +87,18 @@ def revoke_invitation(invitation, *, by):
 
 
 @transaction.atomic
-def accept_invitation(invitation, *, by=None, name="", password=None):
+def accept_invitation(invitation, *, by=None, name="", password=None, language=None, clause=None):
     """Use an invitation once: `by` is the account of its address; without one it is made here, its address proven by the link.
 
-    Returns the representative. `password` may be None: codes by mail and passkeys need none.
+    `password` may be empty: codes by mail and passkeys need none. `clause` is the version of the information about data
+    that the person was shown. Returns the representative.
     """
     Organization.objects.select_for_update().get(pk=invitation.organization_id)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = Invitation.objects.select_for_update().select_related("organization").get(pk=invitation.pk)
     if not invitation.is_open:
         raise MembersError(_("This invitation has been used, revoked, or has run out. Ask for a new one."))
     if by is None:
-        if User.objects.filter(email=invitation.email).exists():
-            raise MembersError(_("This address has an account. Log in with it, then open the link again."))
-        by = User.objects.create_user(invitation.email, password, name=name)
-        EmailAddress.objects.create(user=by, email=by.email, verified=True, primary=True)
+        by = create_account(invitation.email, name, password, language or invitation.language)
     elif by.email != invitation.email:
         raise MembersError(_("This invitation is for another address. Log in with the address that got the mail."))
     representative, _created = Representative.objects.get_or_create(
@@ -102,7 +106,6 @@ def accept_invitation(invitation, *, by=None, name="", password=None):
     )
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    clause = Clause.objects.current(Clause.Kind.ACCOUNT)
     if clause:
         ConsentEvent.objects.create(
             person=by,
@@ -113,6 +116,17 @@ def accept_invitation(invitation, *, by=None, name="", password=None):
         )
     log.info("invitation accepted: %s person=%s", invitation.pk, by.pk)
     return representative
+
+
+def create_account(email, name, password, language):
+    """An account for an address that a link has proven. Two invitations of one address may be taken up at once."""
+    try:
+        with transaction.atomic():
+            person = User.objects.create_user(email, password or None, name=name, language=language)
+            EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    except IntegrityError as error:
+        raise MembersError(_("This address has an account. Log in with it, then open the link again.")) from error
+    return person
 
 
 @transaction.atomic

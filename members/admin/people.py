@@ -1,62 +1,125 @@
 """People: accounts, who acts for whom, clauses and consents."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import UserChangeForm
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.contrib.auth.models import Group
+from django.forms import CheckboxSelectMultiple, Select
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from members import actions
-from members.models import Clause, ConsentEvent, ErasureRequest, Invitation, Representative, User
+from members.forms.erasure import ErasureForm
+from members.models import Clause, ConsentEvent, ContactPerson, ErasureRequest, Invitation, Representative, User
 from pkes.lib.admin import ActingAdmin, ReadOnlyAdmin
-from pkes.lib.refusal import Refusal
+from pkes.lib.fold import fold
 
-
-class UserForm(UserChangeForm):
-    class Meta(UserChangeForm.Meta):
-        model = User
+# Groups are written by the portal (pkes/roles.py); addresses and sessions are each person's own, at /konto/.
+for model in (Group, EmailAddress, UserSession, Authenticator):
+    admin.site.unregister(model)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
-    form = UserForm
+class UserAdmin(ActingAdmin, admin.ModelAdmin):
+    """Accounts come by invitation; only a superuser adds one by hand, for the office. Nobody sets anybody's password.
+
+    Deleting an account is erasing the person, at their wish.
+    """
+
     ordering = ["email"]
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "name"]
-    readonly_fields = ["date_joined", "last_login"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "language"]}),
+        (gettext_lazy("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        (gettext_lazy("Dates"), {"fields": ["date_joined", "last_login"]}),
+    ]
 
     def get_readonly_fields(self, request, obj=None):
-        """Nobody but a superuser hands out rights."""
-        rights = [] if request.user.is_superuser else ["is_staff", "is_superuser", "groups", "email"]
-        return [*self.readonly_fields, *rights]
+        """Only a superuser hands out rights; nobody locks themself out; an address is changed by whoever reads its mail."""
+        fields = ["date_joined", "last_login"]
+        if not request.user.is_superuser:
+            fields += ["is_staff", "is_superuser", "groups"]
+        if obj == request.user:
+            fields += ["is_active", "is_superuser"]
+        return fields + ["email"] if obj else fields
 
     def has_change_permission(self, request, obj=None):
-        """Whoever could change a colleague's password could become them."""
-        is_colleague = obj is not None and (obj.is_staff or obj.is_superuser) and obj != request.user
-        return super().has_change_permission(request, obj) and (request.user.is_superuser or not is_colleague)
+        return super().has_change_permission(request, obj) and not is_colleague(request.user, obj)
 
-    fieldsets = [
-        (None, {"fields": ["email", "password", "name", "language"]}),
-        (_("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
-        (_("Dates"), {"fields": ["date_joined", "last_login"]}),
-    ]
-    add_fieldsets = [(None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})]
+    def has_delete_permission(self, request, obj=None):
+        """The office erases members' accounts; for a colleague's a superuser takes the rights away first."""
+        is_office = obj is not None and (obj.is_staff or obj.is_superuser)
+        return super().has_delete_permission(request, obj) and not is_office
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, **{**kwargs, "widget": CheckboxSelectMultiple})
+
+    def get_actions(self, request):
+        """People are erased one by one, on purpose."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def get_deleted_objects(self, objs, request):
+        """What hangs on an account goes with it; no further right is needed for it."""
+        to_delete, counts, _perms_needed, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, set(), protected
+
+    def save_model(self, request, person, form, change):
+        if not change:
+            # They log in with a code by mail, and choose a password or a passkey themselves.
+            person.set_unusable_password()
+        super().save_model(request, person, form, change)
+
+    def delete_model(self, request, person):
+        actions.erase(person, by=request.user)
+
+
+def is_colleague(user, person):
+    """Whoever could change a colleague's account could become them."""
+    is_office = person is not None and (person.is_staff or person.is_superuser)
+    return is_office and person != user and not user.is_superuser
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """Second factors, without what is secret about them: a superuser takes away one that somebody has lost."""
+
+    list_display = fields = ["user", "type", "created_at", "last_used_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email", "user__name"]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 @admin.register(Representative)
 class RepresentativeAdmin(ActingAdmin, admin.ModelAdmin):
     """Who acts for whom. New people come by invitation; a role changes and a person goes through the acts."""
 
-    list_display = ["organization", "person", "role", "since"]
+    list_display = ["person", "organization", "role", "since"]
     list_filter = ["role"]
     list_select_related = ["organization", "person"]
     search_fields = ["organization__search_text", "person__name", "person__email"]
-    fields = ["organization", "person", "role"]
-    readonly_fields = ["organization", "person"]
+    fields = ["organization", "person", "role", "since"]
+    readonly_fields = ["organization", "person", "since"]
+    actions = ["remove"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return found(super().get_search_results, request, queryset, search_term)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        return lookup == "organization__id__exact" or super().lookup_allowed(lookup, value, request)
 
     def has_add_permission(self, request):
         return False
+
+    def get_actions(self, request):
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
     def save_model(self, request, representative, form, change):
         actions.change_representative_role(representative, representative.role, by=request.user)
@@ -64,21 +127,47 @@ class RepresentativeAdmin(ActingAdmin, admin.ModelAdmin):
     def delete_model(self, request, representative):
         actions.remove_representative(representative, by=request.user)
 
-    def delete_queryset(self, request, queryset):
-        for representative in queryset:
-            actions.remove_representative(representative, by=request.user)
+    @admin.action(description=gettext_lazy("End their acting for the organisation"), permissions=["delete"])
+    def remove(self, request, queryset):
+        done = self.act_on_each(request, queryset, actions.remove_representative)
+        if done:
+            text = ngettext(
+                "%(count)s person does not act for the organisation any more.",
+                "%(count)s people do not act for the organisation any more.",
+                done,
+            )
+            messages.success(request, text % {"count": done})
 
 
 @admin.register(Invitation)
 class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
     """Invitations: sent by adding one, sent again or revoked by the actions of the list."""
 
-    list_display = ["email", "organization", "role", "created_at", "expires_at", "accepted_at", "revoked_at"]
+    list_display = ["email", "organization", "role", "created_at", "state", "expires_at"]
     list_select_related = ["organization"]
     search_fields = ["email", "organization__search_text"]
     fields = ["organization", "email", "role", "language"]
     autocomplete_fields = ["organization"]
     actions = ["send_again", "revoke"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return found(super().get_search_results, request, queryset, search_term)
+
+    def get_fields(self, request, obj=None):
+        return ["organization", "email", "role", "language", "invited_by", "created_at", "state"] if obj else self.fields
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "language":
+            kwargs["widget"] = Select(choices=settings.LANGUAGES)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, invitation):
+        if invitation.accepted_at:
+            return _("accepted")
+        if invitation.revoked_at:
+            return _("revoked")
+        return _("waiting") if invitation.is_open else _("has run out")
 
     def has_change_permission(self, request, obj=None):
         """Nothing of an invitation is changed by hand; the actions of the list need the right all the same."""
@@ -97,24 +186,35 @@ class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
         )
         invitation.pk = sent.pk
 
-    @admin.action(description=_("Send again with a new link"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Send again with a new link"), permissions=["change"])
     def send_again(self, request, queryset):
-        self.act(request, queryset, actions.invite_again)
+        self.say(request, self.act_on_each(request, queryset, actions.invite_again))
 
-    @admin.action(description=_("Revoke"), permissions=["change"])
+    @admin.action(description=gettext_lazy("Revoke"), permissions=["change"])
     def revoke(self, request, queryset):
-        self.act(request, queryset, actions.revoke_invitation)
+        self.say(request, self.act_on_each(request, queryset, actions.revoke_invitation))
 
-    def act(self, request, queryset, act):
-        done = 0
-        for invitation in queryset:
-            try:
-                act(invitation, by=request.user)
-                done += 1
-            except Refusal as refusal:
-                messages.error(request, f"{invitation}: {refusal}")
+    def say(self, request, done):
         if done:
-            messages.success(request, ngettext("Done for %d invitation.", "Done for %d invitations.", done) % done)
+            text = ngettext("Done for %(count)s invitation.", "Done for %(count)s invitations.", done)
+            messages.success(request, text % {"count": done})
+
+
+@admin.register(ContactPerson)
+class ContactPersonAdmin(ReadOnlyAdmin):
+    """Everybody whom one can talk to, to be found by the office; the rows belong to the organisations."""
+
+    list_display = ["name", "organization", "position", "email", "phone", "visibility"]
+    list_filter = ["visibility"]
+    list_select_related = ["organization"]
+    search_fields = ["name", "email", "organization__search_text"]
+
+
+def found(search, request, queryset, words):
+    """Search as typed, for people, and without accents, for organisations."""
+    as_typed, _may_have_duplicates = search(request, queryset, words)
+    folded, _may_have_duplicates = search(request, queryset, fold(words))
+    return as_typed | folded, False
 
 
 @admin.register(Clause)
@@ -122,13 +222,28 @@ class ClauseAdmin(admin.ModelAdmin):
     """Texts that people are shown or agree to. A new wording is a new version: what somebody saw is never changed."""
 
     list_display = ["kind", "version", "valid_from"]
+    list_display_links = ["kind", "version"]
     list_filter = ["kind"]
 
+    def get_fields(self, request, obj=None):
+        fields = ["kind", "text_pl", "text_en", "valid_from"]
+        return ["kind", "version", "text_pl", "text_en", "valid_from"] if obj else fields
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["kind", "version"] if obj else []
+
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and not (obj and obj.events.exists())
+        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and bool(obj) and not obj.events.exists()
+        """Only one by one, and only what is not in force yet."""
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.is_frozen
+
+    def save_model(self, request, clause, form, change):
+        if change:
+            super().save_model(request, clause, form, change)
+        else:
+            actions.add_clause(clause, by=request.user)
 
 
 @admin.register(ConsentEvent)
@@ -138,8 +253,29 @@ class ConsentEventAdmin(ReadOnlyAdmin):
     list_select_related = ["clause"]
     search_fields = ["email"]
     date_hierarchy = "at"
+    fields = ["at", "email", "clause", "act", "channel"]
 
 
 @admin.register(ErasureRequest)
-class ErasureRequestAdmin(ReadOnlyAdmin):
+class ErasureRequestAdmin(ActingAdmin, ReadOnlyAdmin):
+    """The proofs, and the way to erase somebody who has no account: a contact person of today or of long ago."""
+
     list_display = ["asked_at", "done_at"]
+    autocomplete_fields = ["organization"]
+
+    def has_add_permission(self, request):
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def get_form(self, request, obj=None, **kwargs):
+        return super().get_form(request, obj, **kwargs) if obj else ErasureForm
+
+    def get_fields(self, request, obj=None):
+        return ["asked_at", "done_at"] if obj else ["email", "name", "organization"]
+
+    def save_model(self, request, proof, form, change):
+        done = actions.erase_stranger(**form.cleaned_data, by=request.user)
+        proof.pk = done.pk
+
+    def response_add(self, request, proof, post_url_continue=None):
+        messages.success(request, _("What the portal knew by this address or name is erased."))
+        return HttpResponseRedirect(reverse("admin:members_erasurerequest_changelist"))

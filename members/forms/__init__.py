@@ -1,5 +1,28 @@
 """Forms of the members app, by subject."""
 
-from members.forms.organizations import LOGO_SIDE, OrganizationAdminForm, RegisterNumberField
+from members.forms.identity import IdentityForm, LegalStatusFormSet
+from members.forms.organizations import LOGO_SIDE, OrganizationAdminForm
+from members.forms.people import InviteForm, RoleForm
+from members.forms.profiles import (
+    ContactForm,
+    ContactPersonFormSet,
+    DescriptionForm,
+    LogoForm,
+    ServiceFormSet,
+)
+from members.forms.text import RegisterNumberField
 
-__all__ = ["LOGO_SIDE", "OrganizationAdminForm", "RegisterNumberField"]
+__all__ = [
+    "LOGO_SIDE",
+    "ContactForm",
+    "ContactPersonFormSet",
+    "DescriptionForm",
+    "IdentityForm",
+    "InviteForm",
+    "LegalStatusFormSet",
+    "LogoForm",
+    "OrganizationAdminForm",
+    "RegisterNumberField",
+    "RoleForm",
+    "ServiceFormSet",
+]

@@ -8,7 +8,7 @@ from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as passkey_forms
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -101,28 +101,40 @@ class PasskeyNameForm(passkey_forms.EditWebAuthnForm):
     name = forms.CharField(label=_("Name"), max_length=60)
 
 
-class InvitationForm(forms.Form):
-    """How an invited person without an account makes one. `clause` is the version of the information that the page shows."""
+class AcceptForm(forms.Form):
+    """Taking up an invitation. The page names the version of the information about data that it shows."""
+
+    def __init__(self, *args, clause, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.clause_shown = str(clause.pk) if clause else ""
+
+    def clean(self):
+        if self.data.get("clause", "") != self.clause_shown:
+            raise ValidationError(_("The information about your data has changed meanwhile. Please read it again."))
+        return self.cleaned_data
+
+
+class NewAccountForm(AcceptForm):
+    """The same for somebody without an account, who thereby makes one."""
 
     name = forms.CharField(
         label=_("Your name and surname"), max_length=150, widget=forms.TextInput({"autocomplete": "name"})
     )
     password = forms.CharField(
         label=_("Password"),
+        help_text=_(
+            "At least 10 characters. You can do without a password: at each login we can mail you a code, "
+            "and you can add a passkey later."
+        ),
         max_length=4096,
         required=False,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "new-password"}),
     )
-    clause = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, email, clause, **kwargs):
+    def __init__(self, *args, email, **kwargs):
         super().__init__(*args, **kwargs)
-        self.email, self.current = email, clause
-        self.fields["clause"].initial = clause and clause.pk
-        self.fields["password"].help_text = _(
-            "You can do without: at each login we can mail you a code, or you can add a passkey later."
-        ) + password_validators_help_text_html()
+        self.email = email
 
     def clean_name(self):
         """In one line: names go into mails."""
@@ -131,23 +143,5 @@ class InvitationForm(forms.Form):
     def clean_password(self):
         password = self.cleaned_data["password"]
         if password:
-            validate_password(password, User(email=self.email, name=self.data.get("name", "")))
+            validate_password(password, User(email=self.email, name=self.cleaned_data.get("name", "")))
         return password
-
-    def clean(self):
-        if self.cleaned_data.get("clause") != (self.current and self.current.pk):
-            # Show it in its current wording; the next try is about that one.
-            self.data = {**self.data.dict(), "clause": self.current and self.current.pk}
-            raise ValidationError(_("The information about your data has changed meanwhile. Please read it again."))
-        return self.cleaned_data
-
-
-class AcceptForm(InvitationForm):
-    """The same for somebody who has an account."""
-
-    name = password = None
-
-    def __init__(self, *args, email, clause, **kwargs):
-        forms.Form.__init__(self, *args, **kwargs)
-        self.current = clause
-        self.fields["clause"].initial = clause and clause.pk

@@ -3,48 +3,76 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from members.fields import NAMES, in_words
+from members.history import lines
 from members.models import ProposedField
+
+VERDICTS = [(ProposedField.Verdict.ACCEPTED, _("accept")), (ProposedField.Verdict.RETURNED, _("return for correction"))]
 
 
 class DecisionForm(forms.Form):
-    """A verdict and, for a return, a reason for each open field of a proposal, and a comment on the whole."""
+    """A verdict and, for a return, a reason for each open field of a proposal, and a comment on the whole.
 
+    `seen` names the state of the proposal that the page showed: what the member corrected meanwhile is not decided unseen.
+    """
+
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     comment = forms.CharField(
-        label=_("Comment for the member"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Comment on the whole"),
+        help_text=_("Optional. The member reads it in the mail and in the panel."),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
     )
 
     def __init__(self, *args, proposal, **kwargs):
         super().__init__(*args, **kwargs)
-        proposed = list(proposal.fields.all())
-        for row in proposed:
-            row.name = NAMES[row.field]
-            row.old_in_words, row.new_in_words = in_words(row.field, row.old), in_words(row.field, row.new)
-        self.open_fields = [
-            row for row in proposed if proposal.is_waiting and row.verdict != ProposedField.Verdict.ACCEPTED
+        self.proposal = proposal
+        self.initial["seen"] = proposal.proposed_at.isoformat()
+        proposed = lines(proposal.fields.all())
+        self.open_lines = [
+            line for line in proposed if proposal.is_waiting and line.row.verdict != ProposedField.Verdict.ACCEPTED
         ]
-        self.settled_fields = [row for row in proposed if row not in self.open_fields]
-        for row in self.open_fields:
-            self.fields[f"verdict_{row.field}"] = forms.ChoiceField(
-                label=_("Decision"),
-                choices=[("accepted", _("accept")), ("returned", _("return for correction"))],
-                widget=forms.RadioSelect,
+        self.settled_lines = [line for line in proposed if line not in self.open_lines]
+        for line in self.open_lines:
+            self.fields[f"verdict_{line.row.field}"] = forms.ChoiceField(
+                label=_("Decision"), choices=VERDICTS, widget=forms.RadioSelect
             )
-            self.fields[f"comment_{row.field}"] = forms.CharField(label=_("Comment"), max_length=500, required=False)
+            self.fields[f"comment_{line.row.field}"] = forms.CharField(
+                label=_("What should be corrected"),
+                max_length=500,
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
+            )
+        self.order_fields([name for name in self.fields if name != "comment"])
 
     def rows(self):
-        """(proposed field, its decision, its comment) for the page."""
-        return [(row, self[f"verdict_{row.field}"], self[f"comment_{row.field}"]) for row in self.open_fields]
+        """(line, its decision, its comment) for the page."""
+        return [(line, self[f"verdict_{line.row.field}"], self[f"comment_{line.row.field}"]) for line in self.open_lines]
 
     def clean(self):
-        for row in self.open_fields:
-            returned = self.cleaned_data.get(f"verdict_{row.field}") == ProposedField.Verdict.RETURNED
-            if returned and not self.cleaned_data.get(f"comment_{row.field}") and not self.cleaned_data.get("comment"):
-                self.add_error(f"comment_{row.field}", _("Say why, so that the member can correct it."))
-        return self.cleaned_data
+        data = self.cleaned_data
+        for line in self.open_lines:
+            field = line.row.field
+            is_returned = data.get(f"verdict_{field}") == ProposedField.Verdict.RETURNED
+            if is_returned and not data.get(f"comment_{field}") and not data.get("comment"):
+                self.add_error(f"comment_{field}", _("Say why, so that the member can correct it."))
+        return data
 
     @property
     def verdicts(self):
         """{field: (verdict, comment)} as the act wants it."""
-        data = self.cleaned_data
-        return {row.field: (data[f"verdict_{row.field}"], data[f"comment_{row.field}"]) for row in self.open_fields}
+        fields = [line.row.field for line in self.open_lines]
+        return {field: (self.cleaned_data[f"verdict_{field}"], self.cleaned_data[f"comment_{field}"]) for field in fields}
+
+    @property
+    def for_act(self):
+        return {"comment": self.cleaned_data["comment"], "seen": self.cleaned_data["seen"]}
+
+    def again(self, refusal, proposal):
+        """The form of the proposal as it is now, with what was typed and why it was refused."""
+        data = self.data.copy()
+        data["seen"] = proposal.proposed_at.isoformat()
+        form = DecisionForm(data, proposal=proposal)
+        form.full_clean()
+        form.add_error(None, str(refusal))
+        return form

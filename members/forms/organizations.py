@@ -4,21 +4,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
+from members.forms.text import RegisterNumberField
 from members.models import OldSlug, Organization
 from pkes.lib.pictures import safe_picture
 
 LOGO_SIDE = 256
-
-
-class RegisterNumberField(forms.CharField):
-    """A number of a public register, taken with the spaces and dashes that people write into it."""
-
-    def to_python(self, value):
-        return "".join(super().to_python(value).replace("-", "").split())
-
-    def widget_attrs(self, widget):
-        """No maxlength: a browser would cut a pasted "813-38-73-000" before the dashes are gone."""
-        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
 
 class OrganizationAdminForm(forms.ModelForm):

@@ -3,6 +3,17 @@
 from members.models.changes import Change, ChangeProposal, ProposedField
 from members.models.cluster import Benefit, Cluster, FoundingRecord, Goal, Place
 from members.models.consents import Clause, ConsentEvent, ErasureRequest
+from members.models.join import (
+    COUNCIL,
+    CouncilMember,
+    JoinCounter,
+    JoinLink,
+    JoinNote,
+    JoinRequest,
+    JoinStep,
+    Opinion,
+    Resolution,
+)
 from members.models.organizations import (
     LegalStatus,
     OldSlug,
@@ -16,6 +27,7 @@ from members.models.representatives import ConfirmationRequest, ContactPerson, I
 from members.models.users import User
 
 __all__ = [
+    "COUNCIL",
     "Benefit",
     "Change",
     "ChangeProposal",
@@ -24,17 +36,25 @@ __all__ = [
     "ConfirmationRequest",
     "ConsentEvent",
     "ContactPerson",
+    "CouncilMember",
     "ErasureRequest",
     "FoundingRecord",
     "Goal",
     "Invitation",
+    "JoinCounter",
+    "JoinLink",
+    "JoinNote",
+    "JoinRequest",
+    "JoinStep",
     "LegalStatus",
     "OldSlug",
+    "Opinion",
     "Organization",
     "Place",
     "ProposedField",
     "RegisterEntry",
     "Representative",
+    "Resolution",
     "Service",
     "SourceDocument",
     "Theme",

@@ -21,9 +21,10 @@ class Clause(models.Model):
         ACCOUNT = "account", _("information for people with an account")
         CONTACT_PERSON = "contact_person", _("information for contact persons")
         NEWSLETTER = "newsletter", _("consent to the newsletter")
+        JOIN = "join", _("information for those who ask to join")
 
     kind = models.CharField(_("for what"), max_length=20, choices=Kind)
-    version = models.PositiveSmallIntegerField(_("version"))
+    version = models.PositiveSmallIntegerField(_("version"), editable=False)
     text_pl = models.TextField(_("text in Polish"), max_length=5000)
     text_en = models.TextField(_("text in English"), max_length=5000, blank=True)
     valid_from = models.DateTimeField(_("valid from"), default=timezone.now)
@@ -39,7 +40,12 @@ class Clause(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "version"], name="clause_version_once")]
 
     def __str__(self):
-        return f"{self.get_kind_display()}, {self.version}"
+        return _("%(kind)s, version %(number)s") % {"kind": self.get_kind_display(), "number": self.version}
+
+    @property
+    def is_frozen(self):
+        """True once the version is in force, for then somebody may have seen it, and where it was noted that somebody did."""
+        return self.valid_from <= timezone.now() or self.events.exists()
 
 
 class ConsentEventQuerySet(models.QuerySet):
@@ -68,7 +74,7 @@ class ConsentEvent(models.Model):
 
     person = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="consent_events")
     email = models.EmailField(_("e-mail"), blank=True)
-    clause = models.ForeignKey(Clause, models.PROTECT, related_name="events")
+    clause = models.ForeignKey(Clause, models.PROTECT, related_name="events", verbose_name=_("clause"))
     act = models.CharField(_("what"), max_length=10, choices=Act)
     channel = models.CharField(_("how"), max_length=10, choices=Channel)
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -83,11 +89,14 @@ class ConsentEvent(models.Model):
     def __str__(self):
         return f"{self.clause}: {self.get_act_display()}"
 
+    @property
+    def is_given(self):
+        return self.act == self.Act.GIVEN
+
 
 class ErasureRequest(models.Model):
-    """That a person asked for their data to be erased. The act that does it empties `person`; the row proves it was done."""
+    """That somebody asked for their data to be erased, and when it was done. The proof names nobody."""
 
-    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
 

@@ -76,8 +76,8 @@ PLAIN_WORDS = {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie", "sp.", 
 
 class OrganizationQuerySet(models.QuerySet):
     def listed(self):
-        """Those that stand in the public directory: members, sample entries included."""
-        return self.filter(role__in=LISTED_ROLES)
+        """Those that stand in the public directory: members, sample entries included; new ones once they confirmed their data."""
+        return self.filter(role__in=LISTED_ROLES, is_hidden_until_confirmed=False)
 
     def evidenced(self):
         """The members that the register proves; nothing made for a trial."""
@@ -172,6 +172,10 @@ class Organization(models.Model):
     logo_alt = models.CharField(_("what the logo shows"), max_length=150, blank=True)
 
     data_confirmed_at = models.DateTimeField(_("data confirmed"), null=True, blank=True, editable=False)
+    # Who came by a request to join enters the directory with the first confirmation of its data, and then stays there.
+    is_hidden_until_confirmed = models.BooleanField(
+        _("not in the directory before its data is confirmed"), default=False, editable=False
+    )
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
@@ -253,7 +257,7 @@ class Organization(models.Model):
 
     @property
     def is_listed(self):
-        return self.role in LISTED_ROLES
+        return self.role in LISTED_ROLES and not self.is_hidden_until_confirmed
 
 
 class OldSlug(models.Model):
@@ -325,7 +329,7 @@ class Service(models.Model):
 class RegisterEntryQuerySet(models.QuerySet):
     def of_listed(self):
         """The entries of the organisations that stand in the public directory."""
-        return self.filter(organization__role__in=LISTED_ROLES)
+        return self.filter(organization__role__in=LISTED_ROLES, organization__is_hidden_until_confirmed=False)
 
     def with_profile(self):
         """Each with its source, and with everything that the public page of its organisation shows."""

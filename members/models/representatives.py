@@ -55,6 +55,10 @@ class InvitationQuerySet(models.QuerySet):
         """Those that can still be accepted."""
         return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
 
+    def with_names(self):
+        """With the organisation and whoever invited."""
+        return self.select_related("organization", "invited_by")
+
 
 class Invitation(models.Model):
     """An invitation by mail to act for an organisation: the only way to an account. Of its link only a hash is kept."""
@@ -100,16 +104,11 @@ class ContactPersonQuerySet(models.QuerySet):
         """Those whom a visitor, somebody of a listed member, or the office may see."""
         if user.is_staff:
             return self
-        public = Q(visibility=ContactPerson.Visibility.PUBLIC)
-        if not user.is_authenticated:
-            return self.filter(public)
-        own = Representative.objects.filter(person=user)
-        is_of_member = own.filter(organization__role__in=LISTED_ROLES)
-        return self.filter(
-            public
-            | Q(Exists(is_of_member), visibility=ContactPerson.Visibility.MEMBERS)
-            | Q(organization__in=own.values("organization"))
-        )
+        visible = Q(visibility=ContactPerson.Visibility.PUBLIC)
+        if user.is_authenticated:
+            is_of_member = Representative.objects.filter(person=user, organization__role__in=LISTED_ROLES)
+            visible |= Q(Exists(is_of_member), visibility=ContactPerson.Visibility.MEMBERS)
+        return self.filter(visible)
 
 
 class ContactPerson(models.Model):

@@ -1,7 +1,9 @@
 """What all our admin pages share."""
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from pkes.lib.refusal import Refusal
 
@@ -10,11 +12,30 @@ class ActingAdmin:
     """For a ModelAdmin that saves through acts: what an act refuses becomes a message, never a server error."""
 
     def changeform_view(self, request, *args, **kwargs):
+        return self.unless_refused(super().changeform_view, request, *args, **kwargs)
+
+    def delete_view(self, request, *args, **kwargs):
+        return self.unless_refused(super().delete_view, request, *args, **kwargs)
+
+    def unless_refused(self, view, request, *args, **kwargs):
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            with transaction.atomic():
+                return view(request, *args, **kwargs)
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.get_full_path())
+
+    def act_on_each(self, request, rows, act):
+        """Do an act to each chosen row, and say for which it was refused and why. Returns how many were done."""
+        done = 0
+        for row in rows:
+            try:
+                act(row, by=request.user)
+                done += 1
+            except Refusal as refusal:
+                text = _("%(title)s: %(reason)s") % {"title": row, "reason": refusal}
+                self.message_user(request, text, messages.ERROR)
+        return done
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -1,8 +1,8 @@
 """Samples are marked as such, come once, and go to the row."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
-from django.urls import reverse
 
 import members.sample
 from members.models import Cluster, Organization, RegisterEntry, User
@@ -17,6 +17,11 @@ def own_var(settings, tmp_path):
     settings.VAR_DIR = tmp_path
 
 
+@pytest.fixture
+def office(db):
+    return Group.objects.create(name="Biuro")
+
+
 def load():
     call_command("load_sample", verbosity=0)
 
@@ -25,10 +30,10 @@ def remove():
     call_command("remove_sample", verbosity=0)
 
 
-def test_everything_is_as_before(founding):
+def test_everything_is_as_before(founding, office):
     before = rows()
     load()
-    members.sample.logins()
+    members.sample.logins(office)
     call_command("load_many", organizations=50, verbosity=0)
     assert Organization.objects.filter(is_sample=True).count() > 50
     remove()
@@ -105,19 +110,25 @@ def test_a_real_organisation_stays_when_samples_go():
     assert list(Organization.objects.all()) == [organization]
 
 
-def test_the_login_works_and_is_kept(visitor, settings):
-    [(email, password)] = members.sample.logins()
-    assert members.sample.logins() == [(email, password)]
+def test_the_logins_work_and_are_kept(visitor, settings, office):
+    load()
+    logins = members.sample.logins(office)
+    assert members.sample.logins(office) == logins
     assert (settings.VAR_DIR / "logins.txt").stat().st_mode & 0o777 == 0o600
-    assert visitor.login(email=email, password=password)
-    assert visitor.get(reverse("admin:index")).status_code == 200
+    for email, password in logins:
+        assert visitor.login(email=email, password=password)
+    assert [user.email for user in office.user_set.all()] == [members.sample.COORDINATOR]
+    assert User.objects.filter(is_superuser=True).count() == 0
+    assert set(User.objects.values_list("is_sample", flat=True)) == {True}
 
 
-def test_a_lost_file_gives_a_new_password(settings):
-    [(email, password)] = members.sample.logins()
+def test_a_lost_file_gives_new_passwords(settings, office):
+    load()
+    before = dict(members.sample.logins(office))
     (settings.VAR_DIR / "logins.txt").unlink()
-    [(same_email, new_password)] = members.sample.logins()
-    assert same_email == email
-    assert new_password != password
-    assert User.objects.get(email=email).check_password(new_password)
-    assert User.objects.count() == 1
+    after = dict(members.sample.logins(office))
+    assert before.keys() == after.keys()
+    for email, password in after.items():
+        assert password != before[email]
+        assert User.objects.get(email=email).check_password(password)
+    assert User.objects.count() == len(after)

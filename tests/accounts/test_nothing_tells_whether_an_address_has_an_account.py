@@ -1,0 +1,110 @@
+"""Text, status, cookies, way and time of an answer are the same for an address with an account and for one without."""
+
+import re
+import statistics
+import time
+
+import pytest
+from django.test import Client
+
+from pkes.lib.outbox.models import Mail
+from tests.accounts import CODE_CONFIRM, CODE_REQUEST, LOGIN, RESET, make_person
+
+pytestmark = pytest.mark.django_db
+
+KNOWN, UNKNOWN = "known@example.com", "nobody@example.com"
+MEASURED = 30
+FORMS = {
+    "password": (LOGIN, lambda address: {"login": address, "password": "not the right one"}),
+    "code": (CODE_REQUEST, lambda address: {"email": address}),
+    "reset": (RESET, lambda address: {"email": address}),
+}
+
+
+@pytest.fixture(autouse=True)
+def person(db):
+    return make_person(email=KNOWN)
+
+
+def seen(response, address):
+    """What somebody who asks sees: status, way, names of cookies, text without the address that they typed themselves."""
+    text = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", response.content.decode()).replace(address, "ADDRESS")
+    headers = {name: value for name, value in response.items() if name not in {"Expires", "Content-Length"}}
+    cookies = {name: {key: morsel[key] for key in ("path", "samesite", "httponly", "max-age")} for name, morsel in response.cookies.items()}
+    return response.status_code, response.get("Location"), cookies, headers, text
+
+
+def walk(address, path, fields):
+    """A new visitor opens the form, sends it, follows every redirect."""
+    client = Client()
+    steps = [client.get(path), client.post(path, fields(address))]
+    while steps[-1].status_code == 302:
+        steps.append(client.get(steps[-1]["Location"]))
+    return [seen(step, address) for step in steps]
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize(("path", "fields"), FORMS.values(), ids=FORMS)
+def test_the_whole_way_looks_the_same(path, fields, language):
+    assert walk(KNOWN, language + path, fields) == walk(UNKNOWN, language + path, fields)
+
+
+@pytest.mark.parametrize("state", ["without a password", "switched off", "without a proven address", "with a second factor"])
+@pytest.mark.parametrize(("path", "fields"), FORMS.values(), ids=FORMS)
+def test_so_it_does_for_an_account_in_any_state(person, path, fields, state):
+    if state == "without a password":
+        person.set_unusable_password()
+    if state == "without a proven address":
+        person.emailaddress_set.all().delete()
+    person.is_active = state != "switched off"
+    person.save()
+    assert walk(KNOWN, path, fields) == walk(UNKNOWN, path, fields)
+
+
+def test_the_page_for_the_code_does_not_tell_either():
+    for tries in range(1, 4):
+        answers = []
+        for address in (KNOWN, UNKNOWN):
+            client = Client()
+            client.post(CODE_REQUEST, {"email": address})
+            for _try in range(tries):
+                response = client.post(CODE_CONFIRM, {"code": "0000-0000"})
+            answers.append(seen(response, address))
+        assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("name", ["code", "reset"])
+def test_one_mail_goes_to_the_address_itself_in_both_cases(name):
+    path, fields = FORMS[name]
+    for address in (KNOWN, UNKNOWN):
+        Client().post(path, fields(address))
+        assert list(Mail.objects.filter(recipient=address).values_list("recipient", flat=True)) == [address]
+    assert not re.search(r"https?://|\d{4}-\d{4}", Mail.objects.get(recipient=UNKNOWN).text)
+
+
+def measure(path, fields, address):
+    client = Client(REMOTE_ADDR=f"10.0.{next(networks) % 250}.1")
+    data = fields(address)
+    started = time.perf_counter()
+    client.post(path, data)
+    return time.perf_counter() - started
+
+
+networks = iter(range(10_000))
+
+
+@pytest.mark.parametrize(("path", "fields"), FORMS.values(), ids=FORMS)
+def test_the_answer_takes_as_long(settings, person, path, fields):
+    """Medians of 30 requests each, turn by turn, with the real hasher; nothing else is switched off but the limits."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    settings.ACCOUNT_RATE_LIMITS = False
+    person.set_password("a rather long password")
+    person.save()
+    for address in (KNOWN, UNKNOWN):
+        measure(path, fields, address)
+    times = {KNOWN: [], UNKNOWN: []}
+    for _turn in range(MEASURED):
+        for address, taken in times.items():
+            taken.append(measure(path, fields, address))
+    known, unknown = (statistics.median(taken) for taken in times.values())
+    assert abs(known - unknown) / max(known, unknown) < 0.15, f"known {known * 1000:.1f} ms, unknown {unknown * 1000:.1f} ms"
