@@ -1,6 +1,7 @@
 """A meeting in the words of schema.org."""
 
 from django.conf import settings
+from django.utils import timezone
 
 from pkes.lib.schema_org import location, span, without_unknown
 
@@ -18,7 +19,7 @@ def describe(event):
     common = {
         "@type": "Event",
         "name": event.title,
-        "eventStatus": f"https://schema.org/{'EventCancelled' if event.is_cancelled else 'EventScheduled'}",
+        "eventStatus": f"https://schema.org/{state(event)}",
         "eventAttendanceMode": f"https://schema.org/{attendance_mode(event)}",
         "location": place,
     }
@@ -28,8 +29,35 @@ def describe(event):
             "url": url,
             "description": event.summary,
             "organizer": organizer(event.organizer),
+            "previousStartDate": event.moved_from_on.isoformat() if event.moved_from_on else None,
+            "maximumAttendeeCapacity": event.capacity,
+            "offers": offer(event, url),
             **span(days),
             "subEvent": [{**common, **span([day])} for day in days] if len(days) > 1 else None,
+        }
+    )
+
+
+def state(event):
+    if event.is_cancelled:
+        return "EventCancelled"
+    return "EventRescheduled" if event.moved_from_on else "EventScheduled"
+
+
+def offer(event, url):
+    """A place, while people can register. None where there is no registration, or it is over."""
+    if not event.is_on or not event.has_registration or event.has_begun():
+        return None
+    closes_at = event.closes_at
+    if closes_at and closes_at <= timezone.now():
+        return None
+    return without_unknown(
+        {
+            "@type": "Offer",
+            "url": url,
+            "availability": f"https://schema.org/{'SoldOut' if event.free_places == 0 else 'InStock'}",
+            "validFrom": timezone.localtime(event.registration_opens_at).isoformat(),
+            "validThrough": timezone.localtime(closes_at).isoformat() if closes_at else "",
         }
     )
 

@@ -1,22 +1,28 @@
-"""The public pages of meetings."""
+"""The pages of meetings."""
 
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from events.models import Event
+from events.models import Event, EventPhoto, Minutes
 from events.schema_org import describe
-from members.policies import public
+from members.policies import public, public_file
 from pkes.lib.dates import pick_year
+
+
+def crumbs(*steps):
+    return [(_("Home"), reverse("pkes:home")), (_("Meetings"), reverse("events:event_list")), *steps]
 
 
 @public
 def event_list(request):
-    past = Event.objects.published().past()
+    events = Event.objects.visible_to(request.user)
+    past = events.past()
     years = past.by_year()
     year = pick_year(request.GET.get("rok"), years)
     context = {
-        "upcoming": Event.objects.published().upcoming(),
+        "upcoming": events.upcoming().with_places(),
         "years": years,
         "year": year,
         "past": past.in_year(year) if year else [],
@@ -27,14 +33,48 @@ def event_list(request):
 
 @public
 def event_detail(request, slug):
-    event = get_object_or_404(Event.objects.published().with_programme(), slug=slug)
+    events = Event.objects.visible_to(request.user).with_programme().with_places().with_minutes(request.user)
+    event = get_object_or_404(events, slug=slug)
     context = {
         "event": event,
-        "structured_data": describe(event),
-        "crumbs": [
-            (_("Home"), reverse("pkes:home")),
-            (_("Meetings"), reverse("events:event_list")),
-            (event.title, None),
-        ],
+        "structured_data": describe(event) if event.is_for_everybody else None,
+        "crumbs": crumbs((event.title, None)),
     }
     return render(request, "events/event_detail.html", context)
+
+
+@public_file
+def photo(request, slug, pk):
+    """A photo of a meeting, `?maly` for the small one; names are never used again, so a copy may be kept for good."""
+    found = get_object_or_404(EventPhoto.objects.select_related("event"), pk=pk, event__slug=slug)
+    get_object_or_404(Event.objects.visible_to(request.user), pk=found.event_id)
+    picture = found.small if "maly" in request.GET else found.image
+    try:
+        response = FileResponse(picture.open("rb"), content_type="image/webp")
+    except OSError as error:
+        raise Http404 from error
+    # Should a browser ever take the file for a page, it is a page that can do nothing.
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    is_public = found.event.is_for_everybody
+    response["Cache-Control"] = "public, max-age=86400" if is_public else "private, max-age=3600"
+    return response
+
+
+@public
+def minutes_detail(request, slug, version=None):
+    """The last version of a meeting's minutes, or an older one; all of them stay readable."""
+    seen = Minutes.objects.visible_to(request.user).filter(event__slug=slug)
+    versions = list(seen.select_related("event").order_by("-version"))
+    shown = versions[0].version if versions and version is None else version
+    minutes = get_object_or_404(seen.with_content(), version=shown) if versions else None
+    if minutes is None:
+        raise Http404
+    event = minutes.event
+    context = {
+        "event": event,
+        "minutes": minutes,
+        "versions": versions,
+        "is_current": minutes.version == versions[0].version,
+        "crumbs": crumbs((event.title, event.get_absolute_url()), (_("Minutes"), None)),
+    }
+    return render(request, "events/minutes_detail.html", context)

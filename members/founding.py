@@ -267,6 +267,20 @@ PARTICULARS = {
 
 # What people are told when they get an account or are entered as contact persons (art. 13 and 14 RODO).
 CLAUSES = {
+    "event": (
+        "Twoje dane (imię i nazwisko, adres e-mail, organizacja, odpowiedzi) prowadzi koordynator klastra, Instytut Ekonomii "
+        "Społecznej w Rzeszowie, pkes@ies-rzeszow.pl, żeby przyjąć zapis, przygotować spotkanie i udokumentować, kto w nim był "
+        "(art. 6 ust. 1 lit. f RODO). To, czego potrzebujesz, żeby wziąć udział, czyta tylko biuro i tylko za Twoją zgodą, "
+        "którą dajesz, wpisując to; usuwamy to wkrótce po spotkaniu. Danych nie sprzedajemy i nikomu obcemu nie przekazujemy. "
+        "Możesz poprosić o wgląd, poprawienie, usunięcie albo ograniczenie, wnieść sprzeciw, a jeśli uznasz, że coś robimy źle "
+        "– skargę do Prezesa Urzędu Ochrony Danych Osobowych.",
+        "Your data (name, e-mail address, organisation, answers) is kept by the coordinator of the cluster, Instytut Ekonomii "
+        "Społecznej in Rzeszów, pkes@ies-rzeszow.pl, to take your registration, prepare the meeting and document who was there "
+        "(art. 6(1)(f) GDPR). What you need in order to take part is read by the office only, with the consent that you give "
+        "by writing it; we erase it soon after the meeting. We neither sell the data nor pass it to strangers. You can ask to "
+        "see, correct, erase or restrict it, object, and, if you think we do something wrong, complain to the President of "
+        "the Polish Data Protection Office.",
+    ),
     "account": (
         "Twoje dane (imię i nazwisko, adres e-mail, zapis tego, co zmieniasz) prowadzi koordynator klastra, Instytut Ekonomii "
         "Społecznej w Rzeszowie, pkes@ies-rzeszow.pl. Są potrzebne, żeby można było działać w portalu w imieniu organizacji "

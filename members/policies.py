@@ -10,6 +10,7 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from members.acting import CHOSEN, acting_of, ask_to_log_in, take_words, words_of
+from members.models import CouncilMember
 
 
 def public_file(view):
@@ -57,7 +58,13 @@ def only(predicate, name):
     return decorate
 
 
+def is_of_council(user):
+    """True of a member of the cluster's council whose term runs today and who may give opinions."""
+    return user.has_perm("members.add_opinion") and CouncilMember.objects.current().filter(person=user).exists()
+
+
 staff = only(lambda user: user.is_staff, "staff")
+council = only(is_of_council, "council")
 
 
 def only_acting(predicate, name):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from members.actions import record
+from members.actions import forget_logo, record
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
 from members.models import Organization, RegisterEntry, Representative, Service, SourceDocument, Theme, User
 
@@ -179,6 +179,8 @@ def remove():
     """Take all sample rows of this app away again."""
     samples = Organization.objects.filter(is_sample=True)
     RegisterEntry.objects.filter(organization__in=samples).delete()
+    for organization in samples.exclude(logo=""):
+        forget_logo(organization)
     samples.delete()
     SourceDocument.objects.filter(is_sample=True).delete()
     User.objects.filter(is_sample=True).delete()

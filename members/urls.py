@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import invitations, views
+from members import council, invitations, join, views
 from members.panel import confirmation, history, home, identity, profile, team
 
 app_name = "members"
@@ -9,7 +9,16 @@ app_name = "members"
 urlpatterns = [
     path("czlonkowie/", views.organization_list, name="organization_list"),
     path("czlonkowie/<slug:slug>/wizytowka.vcf", views.organization_vcard, name="organization_vcard"),
-    path("dolacz/", views.join, name="join"),
+    path("dolacz/", join.join, name="join"),
+    path("dolacz/zgloszenie/", join.join_form, name="join_form"),
+    path("dolacz/szkic/<str:token>/", join.join_draft, name="join_draft"),
+    path("dolacz/potwierdz/<str:token>/", join.join_confirm, name="join_confirm"),
+    # The token stands right behind the fixed part, where the log takes it out.
+    path("dolacz/stan/<str:token>/<slug:number>/", join.join_status, name="join_status"),
+    path("dolacz/stan/<str:token>/<slug:number>/uzupelnij/", join.join_complete, name="join_complete"),
+    path("dolacz/stan/<str:token>/<slug:number>/wycofaj/", join.join_withdraw, name="join_withdraw"),
+    path("rada/", council.council_list, name="council_list"),
+    path("rada/<slug:number>/", council.council_request, name="council_request"),
     path("zaproszenie/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
     path("potwierdz-dane/<str:token>/", confirmation.data_confirm, name="data_confirm"),
     path("panel/", home.panel, name="panel"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from members import vcard
 from members.directory import ORDERS, PER_PAGE, Directory
 from members.maps import line_map
-from members.models import Benefit, Cluster, Organization
+from members.models import Cluster, Organization
 from members.policies import public
 
 
@@ -55,12 +55,3 @@ def organization_vcard(request, slug):
     response = HttpResponse(vcard.write(organization), content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{organization.slug}.vcf"'
     return response
-
-
-@public
-def join(request):
-    context = {
-        "benefits": Benefit.objects.all(),
-        "crumbs": [(_("Home"), reverse("pkes:home")), (_("Join"), None)],
-    }
-    return render(request, "members/join.html", context)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.models import Event
 from members.maps import own_map
-from members.models import Cluster, Goal, OldSlug, RegisterEntry
+from members.models import Cluster, Goal, OldSlug, Organization, RegisterEntry
 from members.policies import acting, public
 from pkes.lib.markup import to_plain
 from trainings.models import Training
@@ -40,7 +40,12 @@ def organization_detail(request, slug):
 @acting
 def organization_preview(request):
     """The public page of the organisation acted for, as a visitor sees it, also where it is not public yet."""
-    organization = request.acting.organization
+    organization = (
+        Organization.objects.with_services()
+        .select_related("run_by")
+        .prefetch_related("legal_statuses")
+        .get(pk=request.acting.organization.pk)
+    )
     entries = organization.register_entries.select_related("source").order_by("effective_on", "pk")
     context = profile(organization, entries, reader=AnonymousUser())
     context["is_preview"] = True

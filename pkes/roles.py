@@ -2,12 +2,17 @@
 
 from django.contrib.auth.models import Group, Permission
 
+from members.models import COUNCIL
+
 # App and model of what the coordinator's office reads only: the portal itself writes it.
 READ_ONLY = {
     ("members", "change"),
     ("members", "consentevent"),
-    ("members", "erasurerequest"),
+    ("members", "contactperson"),
     ("members", "foundingrecord"),
+    ("members", "joinstep"),
+    ("members", "opinion"),
+    ("members", "resolution"),
     ("outbox", "heartbeat"),
 }
 COORDINATOR = "Koordynator"
@@ -19,14 +24,22 @@ def write_roles():
     permissions = Permission.objects.filter(content_type__app_label__in=APPS).select_related("content_type")
     group, _created = Group.objects.get_or_create(name=COORDINATOR)
     group.permissions.set(permission for permission in permissions if is_for_coordinator(permission))
+    # The council gives its opinions on pages of its own, and nobody of it works in the office by that.
+    council, _created = Group.objects.get_or_create(name=COUNCIL)
+    council.permissions.set(permissions.filter(content_type__app_label="members", codename="add_opinion"))
 
 
 def is_for_coordinator(permission):
-    """All rights but those of writing what only the portal writes, and of making or deleting accounts by hand."""
+    """All rights but those of writing what only the portal writes, and of making accounts by hand.
+
+    Deleting an account is erasing a person who asked for it; the desk refuses it where the account is a colleague's.
+    """
     model = permission.content_type.app_label, permission.content_type.model
     verb = permission.codename.split("_")[0]
     if model in READ_ONLY:
         return verb == "view"
     if model == ("members", "user"):
-        return verb in {"view", "change"}
+        return verb in {"view", "change", "delete"}
+    if model == ("members", "erasurerequest"):
+        return verb in {"view", "add"}
     return True

@@ -6,13 +6,19 @@ from django.utils import timezone
 from django_q.models import Schedule
 
 EVERY_MINUTE = {"schedule_type": Schedule.MINUTES, "minutes": 1}
+HOURLY = {"schedule_type": Schedule.HOURLY}
 NIGHTLY = {"schedule_type": Schedule.DAILY}
 
 JOBS = {
     "send_due_mail": EVERY_MINUTE,
+    "settle_registrations": EVERY_MINUTE,
+    "tell_news": EVERY_MINUTE,
+    "send_reminders": HOURLY,
+    "forget_special_needs": NIGHTLY,
     "follow_register": NIGHTLY,
     "ask_to_confirm": NIGHTLY,
     "send_digest": NIGHTLY,
+    "tidy_join_requests": NIGHTLY,
     "clearsessions": NIGHTLY,
 }
 

@@ -3,6 +3,7 @@
 A wrong value stops the start with a sentence that names the variable; the table in the README lists them all.
 """
 
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -47,13 +48,16 @@ if not IS_HTTPS and not IS_LOOPBACK and not read(env.bool, "INSECURE_HTTP", Fals
 if DEBUG and not IS_LOOPBACK:
     raise ImproperlyConfigured("DEBUG: leave it off on a public address; it shows the inside of the portal.")
 
-ALLOWED_HOSTS = [_portal.hostname, *read(env.list, "ALLOWED_HOSTS", [])]
+_more_hosts = read(env.list, "ALLOWED_HOSTS", [])
+if "*" in _more_hosts and (IS_HTTPS or not read(env.bool, "INSECURE_HTTP", False)):
+    raise ImproperlyConfigured("ALLOWED_HOSTS: name the hosts; * is only for a trial in your own network")
+ALLOWED_HOSTS = [_portal.hostname, *_more_hosts]
 if IS_LOOPBACK:
     ALLOWED_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PORTAL_URL]
 CSRF_FAILURE_VIEW = "pkes.views.csrf_failure"
 
-VAR_DIR = Path(read(env.str, "VAR_DIR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(read(env.str, "VAR_DIR", "") or BASE_DIR / "var").resolve()
 
 # Applications
 
@@ -236,6 +240,8 @@ if SECOND_FACTOR == "optional" and IS_HTTPS:
 
 # Whose X-Forwarded-For is believed; with 0 nobody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = read(env.int, "TRUSTED_PROXY_COUNT", 0)
+if ALLAUTH_TRUSTED_PROXY_COUNT < 0:
+    raise ImproperlyConfigured("TRUSTED_PROXY_COUNT: give the number of proxies in front of the portal, 0 for none")
 
 # Members' own pages: after how many days an organisation is asked whether its data is still true
 
@@ -260,6 +266,16 @@ COUNCIL_QUORUM = read(env.int, "COUNCIL_QUORUM", 50)
 if not 1 <= COUNCIL_QUORUM <= 100:
     raise ImproperlyConfigured("COUNCIL_QUORUM: give a percentage, 1 to 100")
 
+# Meetings: how many hours a place is kept for an address to be confirmed and for an offer to be accepted, and how many
+# days after the meeting the special needs of its people are forgotten
+
+HELD_HOURS = read(env.int, "HELD_HOURS", 24)
+OFFER_HOURS = read(env.int, "OFFER_HOURS", 48)
+SPECIAL_NEEDS_DAYS = read(env.int, "SPECIAL_NEEDS_DAYS", 14)
+for _name, _value in {"HELD_HOURS": HELD_HOURS, "OFFER_HOURS": OFFER_HOURS, "SPECIAL_NEEDS_DAYS": SPECIAL_NEEDS_DAYS}.items():
+    if _value < 1:
+        raise ImproperlyConfigured(f"{_name}: give a number, at least 1")
+
 # Mail
 
 EMAIL_URL = read(env.str, "EMAIL_URL", "")
@@ -275,6 +291,8 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = read(env.str, "DEFAULT_FROM_EMAIL", "Lokomotywa <noreply@localhost>")
+if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
+    raise ImproperlyConfigured("DEFAULT_FROM_EMAIL: write an address, for instance Lokomotywa <portal@pkes.example>")
 
 # Background work. The queue is a table of the same database, also where there is Redis: a task is committed or rolled
 # back together with what it belongs to, and a stopped Redis loses none.

@@ -116,8 +116,12 @@ class TrainingQuerySet(models.QuerySet):
         return self.with_days().order_by(F("first_on").desc(nulls_last=True), *self.LATEST_QUARTER_FIRST)
 
     def related_to(self, organization):
-        """Those that an organisation holds, and those of a cycle for organisations of its legal form, latest first."""
-        of_its_form = Q(cycle__target_legal_form=organization.legal_form, cycle__is_sample=False, is_sample=False)
+        """Those that an organisation holds, and those of a cycle for organisations of its legal form, latest first.
+
+        A sample training says nothing about a real organisation, nor a real one about a sample.
+        """
+        sample = organization.is_sample
+        of_its_form = Q(cycle__target_legal_form=organization.legal_form, cycle__is_sample=sample, is_sample=sample)
         return self.published().filter(Q(organizer=organization) | of_its_form).latest_first()
 
     def serving(self, goal):

@@ -2,36 +2,81 @@
 
 import logging
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from events import event_emails
 from events.actions.errors import EventsError
-from events.models import Event
+from events.actions.registrations import announce, check_capacity, fill_places
+from events.models import CalendarFeed, Event, News
+from pkes.lib.tokens import new_token, token_hash
 
 log = logging.getLogger(__name__)
+
+# What those who come, and their calendars, have to hear of.
+PLACE = ["venue", "street", "locality", "is_online", "online_link"]
+
+
+def timetable(event):
+    """When and where a meeting takes place, as the database has it: what calendars have to follow."""
+    days = list(event.days.order_by("on").values_list("pk", "on", "starts", "ends"))
+    return {"days": days, "place": Event.objects.values_list(*PLACE).get(pk=event.pk)}
 
 
 @transaction.atomic
 def save(event, *, by):
-    """Store a meeting as the office edited it. Its state is not part of that: it changes by the other acts only."""
+    """Store a meeting as the office edited it. Its state is not part of that: it changes by the other acts only.
+
+    Raises EventsError for fewer places than are held.
+    """
     if event.pk:
         event.status = Event.objects.select_for_update().values_list("status", flat=True).get(pk=event.pk)
+        check_capacity(event)
+        check_capacity(event)
     event.updated_at = timezone.now()
     event.save()
+    fill_places(event)
     log.info("event saved: event=%s by=%s", event.pk, by.pk)
     return event
 
 
 @transaction.atomic
-def publish(event, *, by):
-    """Show a draft to the public. Raises EventsError where it is no draft or has no day."""
+def settle(event, before, *, by):
+    """After an edit, days included: note that a published meeting was moved since `before`, a `timetable`.
+
+    Returns True where it was: everybody registered is told, and the number of changes grows, so that calendars take the
+    new time over the old one. New places go to those who wait in any case.
+    """
     event = Event.objects.select_for_update().get(pk=event.pk)
-    if event.status != Event.Status.DRAFT:
+    after = timetable(event)
+    fill_places(event)
+    if event.status != Event.Status.PUBLISHED or after == before:
+        return False
+    if [day[1:] for day in before["days"]] != [day[1:] for day in after["days"]] and before["days"]:
+        event.moved_from_on = event.moved_from_on or before["days"][0][1]
+    event.sequence += 1
+    event.updated_at = timezone.now()
+    event.save(update_fields=["sequence", "moved_from_on", "updated_at"])
+    announce(event, News.Kind.CHANGED, by=by)
+    log.info("event moved: event=%s sequence=%s by=%s", event.pk, event.sequence, by.pk)
+    return True
+
+
+@transaction.atomic
+def publish(event, *, by):
+    """Publish a draft or what a member proposed, who is told by mail. Raises EventsError where it is neither or has no day."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.status not in {Event.Status.DRAFT, Event.Status.PROPOSED}:
         raise EventsError(_("Only a draft can be published."))
     if not event.days.exists():
         raise EventsError(_("Give the meeting at least one day first."))
-    return _enter(event, Event.Status.PUBLISHED, by)
+    event.office_comment = ""
+    _enter(event, Event.Status.PUBLISHED, by, "office_comment")
+    if event.proposed_by:
+        event_emails.send_published(event)
+    return event
 
 
 @transaction.atomic
@@ -40,7 +85,9 @@ def cancel(event, *, by):
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.status != Event.Status.PUBLISHED:
         raise EventsError(_("Only a published meeting can be cancelled."))
-    return _enter(event, Event.Status.CANCELLED, by)
+    event.sequence += 1
+    announce(event, News.Kind.CANCELLED, by=by)
+    return _enter(event, Event.Status.CANCELLED, by, "sequence")
 
 
 @transaction.atomic
@@ -54,10 +101,48 @@ def mark_done(event, *, by):
     return _enter(event, Event.Status.DONE, by)
 
 
-def _enter(event, status, by):
-    """Write the new state of a locked meeting."""
+def _enter(event, status, by, *fields):
+    """Write the new state of a locked meeting, and the other fields that changed with it."""
     event.status = status
     event.updated_at = timezone.now()
-    event.save(update_fields=["status", "updated_at"])
+    event.save(update_fields=["status", "updated_at", *fields])
     log.info("event %s: event=%s by=%s", status, event.pk, by.pk)
     return event
+
+
+@transaction.atomic
+def remove(event, *, by):
+    """Delete a meeting with its photos. Raises EventsError where published minutes say what it decided."""
+    event = Event.objects.select_for_update().get(pk=event.pk)
+    if event.minutes.published().filter(is_sample=False).exists():
+        raise EventsError(_("This meeting has published minutes. It stays."))
+    if event.registrations.open().exists() and not event.is_sample:
+        raise EventsError(_("People are registered for this meeting. Call it off instead."))
+    for photo in event.photos.all():
+        forget_files(photo)
+    log.info("event removed: event=%s by=%s", event.pk, by.pk)
+    event.delete()
+
+
+@transaction.atomic
+def remove_photo(photo, *, by):
+    """Take a photo away, with its files as soon as that is certain."""
+    forget_files(photo)
+    log.info("photo removed: photo=%s event=%s by=%s", photo.pk, photo.event_id, by.pk)
+    photo.delete()
+
+
+def forget_files(photo):
+    names = [photo.image.name, photo.small.name]
+    transaction.on_commit(lambda: [default_storage.delete(name) for name in names if name])
+
+
+@transaction.atomic
+def renew_feed(person, *, by):
+    """Give a person a new secret calendar address; the old one stops at once. Returns the token, kept nowhere."""
+    token = new_token()
+    CalendarFeed.objects.update_or_create(
+        person=person, defaults={"token_hash": token_hash(token), "made_at": timezone.now()}
+    )
+    log.info("calendar address: person=%s by=%s", person.pk, by.pk)
+    return token

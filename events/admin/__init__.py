@@ -1,5 +1,5 @@
 """The office's desk for meetings."""
 
-from events.admin import events
+from events.admin import events, registrations
 
-__all__ = ["events"]
+__all__ = ["events", "registrations"]

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0003_rows_of_a_form_are_compared'),
+        ('events', '0004_registration'),
         ('members', '0003_unique_within_forms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='minutes',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='minutes_correction_has_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('version', 1), ('status', 'draft'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='minutes_correction_has_a_reason'),
         ),
         migrations.AddConstraint(
             model_name='participant',

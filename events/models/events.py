@@ -18,7 +18,6 @@ from pkes.lib.days import Day
 from pkes.lib.places.models import HOLDS_A_PLACE, State, WithPlaces, counted
 from pkes.lib.translated import Translated
 
-
 # Addresses below /wydarzenia/ that are not meetings.
 TAKEN_SLUGS = {"kalendarz", "zapis"}
 
@@ -85,6 +84,11 @@ class EventQuerySet(models.QuerySet):
             places_taken=counted(registrations, "event", HOLDS_A_PLACE),
             places_waiting=counted(registrations, "event", Q(state=State.WAITING)),
         )
+
+    def with_minutes(self, user):
+        """Each with `has_minutes`: there are some that a person may read."""
+        published = Event.minutes.rel.related_model.objects.visible_to(user).filter(event=OuterRef("pk"))
+        return self.annotate(has_minutes=Exists(published))
 
     def upcoming(self, today=None):
         """Those with a day still to come, soonest first."""

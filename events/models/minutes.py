@@ -83,7 +83,9 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(published_at__isnull=False), name="minutes_published_at_a_time"
             ),
-            models.CheckConstraint(condition=Q(version=1) | ~Q(reason=""), name="minutes_correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(version=1) | Q(status="draft") | ~Q(reason=""), name="minutes_correction_has_a_reason"
+            ),
         ]
 
     def __str__(self):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.events import Event, EventDay
 from members.choices import Powiat
-from members.models import Organization, Representative, User
+from members.models import Organization, User
 from pkes.lib.fold import fold, folded
 from pkes.lib.places.models import OPEN, Claim, ClaimQuerySet, State
 from pkes.lib.translated import Translated
@@ -86,6 +86,22 @@ class RegistrationQuerySet(ClaimQuerySet):
     def with_organization(self):
         return self.select_related("organization")
 
+    def addresses(self):
+        """(e-mail, language) of those who can be written to themselves."""
+        return list(self.exclude(email="").values_list("email", "language"))
+
+    def by_organization(self):
+        """(member or None, name of another organisation, how many people), the members first; private people as "".
+
+        The name is that of the first who typed it: "FENIKS" and "Feniks" are one.
+        """
+        counts = {}
+        for registration in self.with_organization():
+            key = registration.organization_id or fold(registration.organization_name)
+            row = counts.setdefault(key, [registration.organization, registration.organization_in_words, 0])
+            row[2] += 1
+        return sorted(map(tuple, counts.values()), key=lambda row: (row[0] is None, fold(row[1])))
+
 
 class Registration(Claim):
     """One person's registration for a meeting. Closed ones stay; the same person may then register again.
@@ -119,9 +135,7 @@ class Registration(Claim):
     email_proven_at = models.DateTimeField(_("address proven"), null=True, blank=True, editable=False)
     code = models.CharField(_("number of the ticket"), max_length=10, unique=True, default=new_code, editable=False)
     search_text = models.GeneratedField(
-        expression=folded(
-            Concat("name", Value(" "), "email", Value(" "), "organization_name", Value(" "), "code")
-        ),
+        expression=folded(Concat("name", Value(" "), "email", Value(" "), "organization_name", Value(" "), "code")),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -149,11 +163,6 @@ class Registration(Claim):
                 condition=Q(state__in=OPEN, email="", organization__isnull=False),
                 name="registration_name_once",
             ),
-            models.CheckConstraint(
-                condition=~Q(email="") | Q(enrolled_by__isnull=False) | ~Q(state__in=OPEN),
-                name="registration_can_be_reached",
-                violation_error_message=_("Give an e-mail address, so that we can reach the person."),
-            ),
         ]
 
     def __str__(self):
@@ -167,7 +176,9 @@ class Registration(Claim):
     @property
     def powiat(self):
         """The member's powiat, or the one that was chosen."""
-        return Powiat(value) if (value := self.organization.powiat if self.organization else self.powiat_given) else None
+        return (
+            Powiat(value) if (value := self.organization.powiat if self.organization else self.powiat_given) else None
+        )
 
     @property
     def powiat_in_words(self):
@@ -206,19 +217,23 @@ class Presence(models.Model):
 
 
 class Letter(models.Model):
-    """That a registration was sent a mail of one kind: the row makes it go once. Each has a link of its own, kept as a hash.
+    """That a registration was sent a mail of one kind: the row makes it go once. Each has a link of its own, kept as a hash
+    that is emptied when the link ends.
 
     It is written in the transaction that puts the mail into the outbox, so a killed worker leaves both or neither.
     """
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="letters")
     kind = models.CharField(max_length=30)
-    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    token_hash = models.CharField(max_length=64, blank=True)
     written_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["registration", "kind"], name="letter_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "kind"], name="letter_once"),
+            models.UniqueConstraint("token_hash", condition=~Q(token_hash=""), name="letter_token_once"),
+        ]
 
     def __str__(self):
         return f"{self.registration}: {self.kind}"
@@ -238,12 +253,7 @@ class News(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index("pk", condition=Q(told_at=None), name="news_to_tell")]
+        indexes = [models.Index("event", condition=Q(told_at=None), name="news_to_tell")]
 
     def __str__(self):
         return f"{self.event}: {self.kind}"
-
-
-def acts_for(user, organization):
-    """May this person enter people of that organisation?"""
-    return user.is_staff or Representative.objects.filter(person=user, organization=organization).exists()

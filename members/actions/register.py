@@ -4,7 +4,7 @@ import contextlib
 import logging
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -128,7 +128,12 @@ def change_slug(organization, slug, *, by=None):
     Change.objects.create(organization=organization, field="slug", old=organization.slug, new=slug, by=by)
     organization.slug = slug
     organization.updated_at = timezone.now()
-    organization.save(update_fields=["slug", "updated_at"])
+    try:
+        # Two organisations may want the same free address at once: their locks do not meet, the constraint decides.
+        with transaction.atomic():
+            organization.save(update_fields=["slug", "updated_at"])
+    except IntegrityError as error:
+        raise MembersError(_("Another organisation has or had this web address.")) from error
     log.info("slug: organization=%s by=%s", organization.pk, by and by.pk)
     return organization
 
@@ -180,8 +185,8 @@ def save(organization, *, changed, by=None):
     organization.refresh_from_db()
     if old:
         note_columns(old, organization, changed, by)
-    if old and old.logo and old.logo.name != organization.logo.name:
-        transaction.on_commit(lambda: old.logo.storage.delete(old.logo.name))
+    if old and old.logo.name != organization.logo.name:
+        forget_logo(old)
     log.info("organization: %s fields=%s by=%s", organization.pk, ",".join(changed), by and by.pk)
     return organization
 
@@ -194,3 +199,22 @@ def note_columns(old, new, fields, by):
     for field, (before, after) in pairs.items():
         if before != after:
             Change.objects.create(organization=new, field=field, old=before, new=after, by=by)
+
+
+def forget_logo(organization):
+    """Delete the file of an organisation's logo once the change that makes it needless is committed."""
+    if organization.logo:
+        logo = organization.logo
+        transaction.on_commit(lambda: logo.storage.delete(logo.name))
+
+
+@transaction.atomic
+def delete(organization, *, by):
+    """Delete an organisation that never was in the register, with its logo. Raises MembersError where it was."""
+    organization = Organization.objects.select_for_update().get(pk=organization.pk)
+    if organization.register_entries.exists():
+        raise MembersError(_("This organisation stands in the register. It stays there, also after it has left."))
+    forget_logo(organization)
+    pk = organization.pk
+    organization.delete()
+    log.info("organization deleted: %s by=%s", pk, by.pk)

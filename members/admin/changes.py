@@ -54,7 +54,16 @@ class ChangeAdmin(ReadOnlyAdmin):
     search_fields = ["organization__search_text"]
     search_help_text = gettext_lazy("Name or locality of the organisation; accents do not matter.")
     date_hierarchy = "at"
-    fields = ["organization", "field_in_words", "before_whole", "after_whole", "at", "by", "is_on_behalf", "confirmed_at"]
+    fields = [
+        "organization",
+        "field_in_words",
+        "before_whole",
+        "after_whole",
+        "at",
+        "by",
+        "is_on_behalf",
+        "confirmed_at",
+    ]
 
     def get_changelist(self, request, **kwargs):
         return ListInWords

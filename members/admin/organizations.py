@@ -96,7 +96,7 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ServiceInline, LegalStatusInline, RegisterEntryInline]
     fieldsets = [
-        (None, {"fields": ["name", "short_name", "slug", "legal_form", "sector", "role", "run_by"]}),
+        (None, {"fields": ["name", "short_name", "slug", "legal_form", "sector", "role", "run_by", "seen"]}),
         (
             _("Place"),
             {
@@ -135,11 +135,28 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
         with transaction.atomic():
             if change and "slug" in form.changed_data:
                 actions.change_slug(organization, organization.slug, by=request.user)
-            actions.save(organization, changed=form.changed_data, by=request.user)
+            changed = [field for field in form.changed_data if field != "seen"]
+            actions.save(organization, changed=changed, by=request.user)
+
+    def delete_model(self, request, organization):
+        actions.delete(organization, by=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for organization in queryset:
+            actions.delete(organization, by=request.user)
 
     def has_delete_permission(self, request, obj=None):
         """Who left stays in the register; only what never entered it can go."""
         return super().has_delete_permission(request, obj) and not (obj and obj.register_entries.exists())
+
+    def get_actions(self, request):
+        """One by one, so that each is asked whether it may go."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def get_deleted_objects(self, objs, request):
+        """Its people, its history and its proposals go with it; no further right is needed for them."""
+        to_delete, counts, _perms_needed, protected = super().get_deleted_objects(objs, request)
+        return to_delete, counts, set(), protected
 
 
 @admin.register(RegisterEntry)

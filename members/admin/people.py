@@ -47,7 +47,7 @@ class UserAdmin(ActingAdmin, admin.ModelAdmin):
             fields += ["is_staff", "is_superuser", "groups"]
         if obj == request.user:
             fields += ["is_active", "is_superuser"]
-        return fields + ["email"] if obj else fields
+        return [*fields, "email"] if obj else fields
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not is_colleague(request.user, obj)
@@ -154,7 +154,9 @@ class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
         return found(super().get_search_results, request, queryset, search_term)
 
     def get_fields(self, request, obj=None):
-        return ["organization", "email", "role", "language", "invited_by", "created_at", "state"] if obj else self.fields
+        return (
+            ["organization", "email", "role", "language", "invited_by", "created_at", "state"] if obj else self.fields
+        )
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "language":
@@ -261,7 +263,6 @@ class ErasureRequestAdmin(ActingAdmin, ReadOnlyAdmin):
     """The proofs, and the way to erase somebody who has no account: a contact person of today or of long ago."""
 
     list_display = ["asked_at", "done_at"]
-    autocomplete_fields = ["organization"]
 
     def has_add_permission(self, request):
         return admin.ModelAdmin.has_add_permission(self, request)

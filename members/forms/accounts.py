@@ -50,14 +50,34 @@ class AuthenticatorAppForm(totp_forms.ActivateTOTPForm):
     code = code_field(label=_("Code from the app"))
 
 
-class CarefulPasskeyForm:
+class PasskeyField(forms.JSONField):
+    """A passkey's answer, as the browser's script wrote it: a JSON object, not as deep as it likes."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data, initial):
+        """Never shown again: each answer is to a question of its own."""
+        return
+
+    def to_python(self, value):
+        try:
+            answer = super().to_python(value)
+        except RecursionError as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+        if not isinstance(answer, dict):
+            # Not only untidy: what is false, 0 for instance, would be taken for a new passkey without a look at it.
+            raise get_adapter().validation_error("incorrect_code")
+        return answer
+
+
+class CarefulPasskeyForm(forms.Form):
     """A passkey's answer comes from the browser and may be anything: nonsense is refused, never a server error."""
+
+    credential = PasskeyField()
 
     def clean_credential(self):
         try:
             return super().clean_credential()
-        except ValidationError:
-            raise
         except NONSENSE as error:
             raise get_adapter().validation_error("incorrect_code") from error
 
@@ -87,12 +107,11 @@ class NewPasskeyForm(passkey_forms.AddWebAuthnForm):
         initial=True,
         help_text=_("The key then asks for a fingerprint, your face or a PIN. Untick it for an older USB key."),
     )
+    credential = PasskeyField()
 
     def clean(self):
         try:
             return super().clean()
-        except ValidationError:
-            raise
         except NONSENSE as error:
             raise get_adapter().validation_error("incorrect_code") from error
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from members.fields import read
 from members.history import lines
 from members.models import ProposedField
 
@@ -28,7 +29,12 @@ class DecisionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.proposal = proposal
         self.initial["seen"] = proposal.proposed_at.isoformat()
-        proposed = lines(proposal.fields.all())
+        rows = list(proposal.fields.all())
+        for row in rows:
+            if proposal.is_waiting and row.verdict != ProposedField.Verdict.ACCEPTED:
+                # Beside the proposed value stands what is live today, whatever it was when the member wrote.
+                row.old = read(proposal.organization, row.field)
+        proposed = lines(rows)
         self.open_lines = [
             line for line in proposed if proposal.is_waiting and line.row.verdict != ProposedField.Verdict.ACCEPTED
         ]
@@ -47,7 +53,9 @@ class DecisionForm(forms.Form):
 
     def rows(self):
         """(line, its decision, its comment) for the page."""
-        return [(line, self[f"verdict_{line.row.field}"], self[f"comment_{line.row.field}"]) for line in self.open_lines]
+        return [
+            (line, self[f"verdict_{line.row.field}"], self[f"comment_{line.row.field}"]) for line in self.open_lines
+        ]
 
     def clean(self):
         data = self.cleaned_data
@@ -62,7 +70,9 @@ class DecisionForm(forms.Form):
     def verdicts(self):
         """{field: (verdict, comment)} as the act wants it."""
         fields = [line.row.field for line in self.open_lines]
-        return {field: (self.cleaned_data[f"verdict_{field}"], self.cleaned_data[f"comment_{field}"]) for field in fields}
+        return {
+            field: (self.cleaned_data[f"verdict_{field}"], self.cleaned_data[f"comment_{field}"]) for field in fields
+        }
 
     @property
     def for_act(self):

@@ -53,7 +53,7 @@ class ServiceForm(forms.Form):
     """One thing that the organisation does for others."""
 
     name = LineField(label=gettext_lazy("Name of the service"), max_length=120)
-    theme = forms.ChoiceField(label=gettext_lazy("Field"))
+    theme = forms.ChoiceField(label=gettext_lazy("Field of work"))
     description = LinesField(
         label=gettext_lazy("Description"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

@@ -22,6 +22,7 @@ class Clause(models.Model):
         CONTACT_PERSON = "contact_person", _("information for contact persons")
         NEWSLETTER = "newsletter", _("consent to the newsletter")
         JOIN = "join", _("information for those who ask to join")
+        EVENT = "event", _("information for those who register for a meeting")
 
     kind = models.CharField(_("for what"), max_length=20, choices=Kind)
     version = models.PositiveSmallIntegerField(_("version"), editable=False)

@@ -48,7 +48,7 @@ class JoinRequestQuerySet(models.QuerySet):
         numbers = Q(nip=OuterRef("nip")) & ~Q(nip="") | Q(regon=OuterRef("regon")) & ~Q(regon="")
         numbers |= Q(krs=OuterRef("krs")) & ~Q(krs="")
         same_name = Q(name_key=OuterRef("name_key"), powiat=OuterRef("powiat")) & ~Q(name_key="")
-        organizations = Organization.objects.exclude(join_request=OuterRef("pk"))
+        organizations = Organization.objects.exclude(join_requests=OuterRef("pk"))
         return self.annotate(
             has_duplicate=Exists(others.filter(numbers | same_name))
             | Exists(organizations.filter(numbers | Q(name__iexact=OuterRef("name"))))
@@ -125,8 +125,13 @@ class JoinRequest(models.Model):
     assigned_to = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("assigned to")
     )
-    organization = models.OneToOneField(
-        Organization, models.PROTECT, null=True, blank=True, related_name="join_request", verbose_name=_("organisation")
+    organization = models.ForeignKey(
+        Organization,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="join_requests",
+        verbose_name=_("organisation"),
     )
     scan = models.FileField(_("signed declaration"), upload_to=scan_path, storage=private_storage, blank=True)
 
@@ -270,6 +275,23 @@ class JoinStep(models.Model):
 
     def __str__(self):
         return f"{self.get_state_display()}, {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+    @property
+    def words(self):
+        """What happened, as the applicant reads it."""
+        State = JoinRequest.State
+        if self.state == State.IN_REVIEW and self.came_from == State.RETURNED:
+            return _("You completed the request. The coordinator reads it again.")
+        return {
+            State.DRAFT: _("You began the request."),
+            State.SUBMITTED: _("You sent the request. We asked you to confirm your address."),
+            State.IN_REVIEW: _("You confirmed the address. The coordinator reads the request."),
+            State.RETURNED: _("The coordinator asks you to complete the request."),
+            State.RECOMMENDED: _("The request is recommended. The resolution comes next."),
+            State.ACCEPTED: _("You are in the cluster. Welcome!"),
+            State.REJECTED: _("The request was not accepted."),
+            State.WITHDRAWN: _("You withdrew the request."),
+        }[self.state]
 
 
 class JoinNote(models.Model):

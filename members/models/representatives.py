@@ -5,6 +5,7 @@ from django.db.models import Exists, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models.organizations import LISTED_ROLES, Organization
 from members.models.users import User
@@ -115,9 +116,9 @@ class ContactPerson(models.Model):
     """Somebody to talk to in an organisation, who need not have an account. Who may see the row stands on it."""
 
     class Visibility(models.TextChoices):
-        PUBLIC = "public", _("everybody")
-        MEMBERS = "members", _("members of the cluster")
-        OFFICE = "office", _("only the coordinator's office")
+        PUBLIC = "public", pgettext_lazy("who sees it", "everybody")
+        MEMBERS = "members", pgettext_lazy("who sees it", "members of the cluster")
+        OFFICE = "office", pgettext_lazy("who sees it", "only the coordinator's office")
 
     organization = models.ForeignKey(
         Organization, models.CASCADE, related_name="contact_persons", verbose_name=_("organisation")

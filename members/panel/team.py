@@ -58,8 +58,9 @@ def representative_role(request, pk):
 def representative_remove(request, pk):
     person = own_person(request, pk)
     if request.method == "POST":
-        if attempt(request, lambda: actions.remove_representative(person, by=request.user)) is None:
-            messages.success(request, _("%(person)s does not act for you any more.") % {"person": person.person})
+        if attempt(request, lambda: actions.remove_representative(person, by=request.user)):
+            return redirect("members:team")
+        messages.success(request, _("%(person)s does not act for you any more.") % {"person": person.person})
         return redirect("pkes:home" if person.person == request.user else "members:team")
     context = {"representative": person, "crumbs": here(_("Remove from the team"))}
     return render(request, "members/panel/remove_confirm.html", context)

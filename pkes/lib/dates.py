@@ -19,7 +19,9 @@ FORMATS = {DatePrecision.DAY: "j E Y", DatePrecision.MONTH: "F Y", DatePrecision
 
 def format_date(value, precision=DatePrecision.DAY):
     """Return a date in words, no more exact than it is known: "26 listopada 2014", "październik 2014"."""
-    return date_format(value, FORMATS[precision])
+    words = date_format(value, FORMATS[precision])
+    # Django's Polish catalogue writes a month that stands alone with a capital.
+    return words if get_language() == "en" else words.lower()
 
 
 def format_quarter(year, quarter):

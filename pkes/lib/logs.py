@@ -11,10 +11,11 @@ BEFORE_TOKENS = (
     "dolacz/szkic",
     "dolacz/potwierdz",
     "dolacz/stan",
+    "wydarzenia/zapis",
 )
 SLASH = r"(?:/|%2[fF])"
 TOKEN = re.compile(
-    rf"({SLASH}(?:{'|'.join(name.replace('/', SLASH) for name in BEFORE_TOKENS)}){SLASH})(?!%2[fF])[^\s/?&\"'%]+"
+    rf"({SLASH}(?:{'|'.join(name.replace('/', SLASH) for name in BEFORE_TOKENS)}){SLASH})(?:(?!%2[fF])[^\s/?&\"'])+"
 )
 
 

@@ -28,7 +28,11 @@ def make_invitation(*, email="new@example.com", role="editor", organization=None
     """An invitation and the token of its link, read from the mail."""
     with translation.override(language):
         invitation = invite(
-            organization or make_organization(), email=email, role=role, by=by or make_user(name="Iga Inna"), language=language
+            organization or make_organization(),
+            email=email,
+            role=role,
+            by=by or make_user(name="Iga Inna"),
+            language=language,
         )
     return invitation, token_in(last_mail(email))
 

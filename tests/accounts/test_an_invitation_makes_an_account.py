@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members import actions
 from members.models import Clause, ConsentEvent, Invitation, Representative, User
-from tests.accounts import LOGIN, PASSWORD, is_logged_in, log_in, make_invitation, make_person, token_in, last_mail
+from tests.accounts import LOGIN, PASSWORD, is_logged_in, last_mail, log_in, make_invitation, make_person, token_in
 from tests.factories import make_organization, make_second_factor, make_user
 from tests.html import assert_valid, parse, text_of
 from tests.members.test_two_at_once_make_one_entry import at_once, refusals
@@ -25,7 +25,9 @@ def organization(db):
 
 @pytest.fixture
 def clause(db):
-    return Clause.objects.create(kind=Clause.Kind.ACCOUNT, version=1, text_pl="Dbamy o dane.", text_en="We look after data.")
+    return Clause.objects.create(
+        kind=Clause.Kind.ACCOUNT, version=1, text_pl="Dbamy o dane.", text_en="We look after data."
+    )
 
 
 def path(token, prefix="/en"):
@@ -232,10 +234,10 @@ def test_not_more_invitations_than_needed_wait_at_once(organization):
 class TestRaces:
     def test_two_tabs_make_one_account(self):
         _invitation, token = make_invitation()
-        statuses = sorted(at_once(*[lambda: accept(Client(), token).status_code] * 4))
-        assert statuses[0] == 302
-        # The others come too late, wherever on the way they learn of it.
-        assert {status for status in statuses[1:]} <= {302, 410}
+        statuses = at_once(*[lambda: accept(Client(), token).status_code] * 4)
+        # The others learn that it is done, or that there is an account to log in with.
+        assert statuses.count(302) >= 1
+        assert set(statuses) <= {200, 302, 410}
         assert User.objects.filter(email=NEW).count() == 1
         assert EmailAddress.objects.count() == Representative.objects.count() == 1
 
@@ -267,7 +269,8 @@ class TestRaces:
     def test_two_owners_cannot_leave_together(self):
         organization = make_organization()
         owners = [
-            Representative.objects.create(organization=organization, person=make_user(), role="owner") for _one in range(2)
+            Representative.objects.create(organization=organization, person=make_user(), role="owner")
+            for _one in range(2)
         ]
         calls = [lambda owner=owner: actions.remove_representative(owner, by=owner.person) for owner in owners]
         assert len(refusals(at_once(*calls))) == 1

@@ -159,7 +159,11 @@ def test_a_switched_off_account_is_told_so_only_with_the_right_password(visitor)
 
 
 def test_the_login_leads_back_to_the_page_that_was_wanted_but_never_to_another_host(visitor, person):
-    for wanted, reached in [("/kontakt/", "/kontakt/"), ("https://evil.example/", "/panel/"), ("//evil.example", "/panel/")]:
+    for wanted, reached in [
+        ("/kontakt/", "/kontakt/"),
+        ("https://evil.example/", "/panel/"),
+        ("//evil.example", "/panel/"),
+    ]:
         response = visitor.post(LOGIN, {"login": person.email, "password": PASSWORD, "next": wanted})
         assert response["Location"] == reached
         visitor.post("/konto/logout/")
@@ -167,7 +171,9 @@ def test_the_login_leads_back_to_the_page_that_was_wanted_but_never_to_another_h
 
 def test_the_ways_stand_in_this_order(visitor):
     page = parse(visitor.get("/en" + LOGIN).content)
-    buttons = [text_of(element) for element in page.find(".//main").iter() if "btn" in (element.get("class") or "").split()]
+    buttons = [
+        text_of(element) for element in page.find(".//main").iter() if "btn" in (element.get("class") or "").split()
+    ]
     assert buttons == ["Log in", "Mail me a code", "Log in with a passkey"]
 
 
@@ -178,5 +184,3 @@ def test_logging_out_needs_the_button(visitor, person):
     response = visitor.post("/konto/logout/")
     assert (response.status_code, response["Location"]) == (302, "/")
     assert not is_logged_in(visitor)
-
-

@@ -6,10 +6,12 @@ from django.test import Client
 
 from tests.accounts import CODE_REQUEST, LOGIN, PASSWORD, RESET, app_code, is_logged_in, log_in, make_person
 from tests.factories import make_second_factor
+from tests.members.test_two_at_once_make_one_entry import at_once
 
 pytestmark = pytest.mark.django_db
 
 REFUSED = "Too many tries that failed. Wait ten minutes, then try again."
+WRONG_PASSWORD = "not the right one"
 WRONG = "The e-mail address or the password is not right."
 
 
@@ -18,7 +20,7 @@ def person(db):
     return make_person()
 
 
-def answer(client, address, password="wrong", **request):
+def answer(client, address, password=WRONG_PASSWORD, **request):
     response = client.post("/en" + LOGIN, {"login": address, "password": password}, **request)
     return response.context["form"].non_field_errors() if response.status_code == 200 else response["Location"]
 
@@ -41,7 +43,8 @@ def test_the_eleventh_wrong_password_of_a_network_is_refused_whatever_address_it
 
 def test_a_made_up_forwarded_for_changes_nothing():
     answers = [
-        answer(Client(), f"{number}@example.com", headers={"x-forwarded-for": f"192.0.2.{number}"}) for number in range(11)
+        answer(Client(), f"{number}@example.com", headers={"x-forwarded-for": f"192.0.2.{number}"})
+        for number in range(11)
     ]
     assert answers == [[WRONG]] * 10 + [[REFUSED]]
 
@@ -95,7 +98,9 @@ def test_five_codes_by_mail_and_no_sixth(person, address):
 @pytest.mark.parametrize("address", ["known", "nobody@example.com"])
 def test_five_links_for_a_new_password_and_no_sixth(person, address):
     address = person.email if address == "known" else address
-    statuses = [Client(REMOTE_ADDR=f"10.0.0.{number}").post(RESET, {"email": address}).status_code for number in range(6)]
+    statuses = [
+        Client(REMOTE_ADDR=f"10.0.0.{number}").post(RESET, {"email": address}).status_code for number in range(6)
+    ]
     assert statuses == [302] * 5 + [429]
 
 
@@ -106,3 +111,9 @@ def test_the_refusal_is_a_page_in_both_languages(person):
         response = Client().post(prefix + RESET, {"email": person.email})
         assert (response.status_code, response["Content-Language"]) == (429, language)
         assert b"<h1>" in response.content
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_at_once_get_no_more_tries_than_one_after_the_other(person):
+    answers = at_once(*[lambda: answer(Client(), person.email)] * 30)
+    assert [given == [WRONG] for given in answers].count(True) <= 10

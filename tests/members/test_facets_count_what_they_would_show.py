@@ -36,30 +36,37 @@ def directory(text="", **chosen):
     return Directory(params)
 
 
-def values_of(organization):
-    """What each facet says of one organisation, by reading its row and nothing of the directory's code."""
-    return {
-        "sektor": {organization.sector},
-        "forma": {organization.legal_form},
-        "powiat": {organization.powiat},
-        "dziedzina": {service.theme.slug for service in organization.services.all()},
-    }
+def read_all():
+    """[(words, values of each facet, is it a sample)] of every organisation, by its row and nothing of our queries."""
+    rows = []
+    for organization in Organization.objects.all():
+        words = [
+            organization.name,
+            organization.locality,
+            LegalForm(organization.legal_form).label,
+            Powiat(organization.powiat).full_name if organization.powiat else "",
+        ]
+        values = {
+            "sektor": {organization.sector},
+            "forma": {organization.legal_form},
+            "powiat": {organization.powiat},
+            "dziedzina": {service.theme.slug for service in organization.services.all()},
+        }
+        rows.append((fold(" ".join(map(str, words))), values, organization.is_sample))
+    return rows
 
 
-def has(organization, text, chosen):
-    words = " ".join([
-        organization.name, organization.locality, str(LegalForm(organization.legal_form).label),
-        str(Powiat(organization.powiat).full_name) if organization.powiat else "",
-    ])  # fmt: skip
-    values = values_of(organization)
-    return all(word in fold(words) for word in fold(text).split()) and all(
-        values[facet] & set(wanted) for facet, wanted in chosen.items()
-    )
+def matching(rows, text, chosen):
+    return [
+        (values, is_sample)
+        for words, values, is_sample in rows
+        if all(word in words for word in fold(text).split())
+        and all(values[facet] & set(wanted) for facet, wanted in chosen.items())
+    ]
 
 
-def reckoned(text, chosen):
+def reckoned(rows, text, chosen):
     """{facet: {value: number}} by trying every value on every organisation."""
-    organizations = list(Organization.objects.all())
     known = {
         "sektor": Sector.values,
         "forma": LegalForm.values,
@@ -67,10 +74,7 @@ def reckoned(text, chosen):
         "dziedzina": [theme.slug for theme in Theme.objects.all()],
     }
     counts = {
-        facet: {
-            value: sum(has(organization, text, {**chosen, facet: [value]}) for organization in organizations)
-            for value in values
-        }
+        facet: {value: len(matching(rows, text, {**chosen, facet: [value]})) for value in values}
         for facet, values in known.items()
     }
     return {facet: {value: count for value, count in values.items() if count} for facet, values in counts.items()}
@@ -80,17 +84,18 @@ def reckoned(text, chosen):
 def test_the_numbers_are_those_of_a_count_by_hand(founding):
     call_command("load_sample", verbosity=0)
     make_organization(powiat="", locality="", name="Bez miejsca")
+    rows = read_all()
     for text, chosen in itertools.product(TEXTS, CHOICES):
         asked = directory(text, **chosen)
         shown = {
             facet.name: {option.value: option.count for option in facet.options if option.count}
             for facet in asked.facets
         }
-        expected = reckoned(text, chosen)
+        expected = reckoned(rows, text, chosen)
         assert {name: shown.get(name, {}) for name in expected} == expected, (text, chosen)
-        matching = [organization for organization in Organization.objects.all() if has(organization, text, chosen)]
-        assert asked.total == len(matching) == asked.found().count(), (text, chosen)
-        assert asked.samples == sum(organization.is_sample for organization in matching), (text, chosen)
+        found = matching(rows, text, chosen)
+        assert asked.total == len(found) == asked.found().count(), (text, chosen)
+        assert asked.samples == sum(is_sample for _values, is_sample in found), (text, chosen)
 
 
 @pytest.mark.django_db

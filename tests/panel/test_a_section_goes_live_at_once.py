@@ -55,7 +55,10 @@ def test_services_are_added_changed_and_deleted(owner):
     send(owner, url, holding="services-0-name", **first)
     second = {"services-1-name": "Przewóz", "services-1-theme": "transport"}
     send(owner, url, holding="services-0-name", **second)
-    assert list(Service.objects.values_list("name", "theme__slug")) == [("Obiady", "catering"), ("Przewóz", "transport")]
+    assert list(Service.objects.values_list("name", "theme__slug")) == [
+        ("Obiady", "catering"),
+        ("Przewóz", "transport"),
+    ]
     send(owner, url, holding="services-0-name", **{"services-0-DELETE": "on", "services-1-description": "Bus"})
     rows = [{"theme": "transport", "name": "Przewóz", "description": "Bus"}]
     assert list(Service.objects.values_list("name", "description")) == [("Przewóz", "Bus")]
@@ -86,7 +89,12 @@ def test_two_services_of_one_name_are_refused_in_words(owner):
 def test_contact_and_contact_persons_are_saved_together(owner, visitor):
     url = reverse("members:contact_edit")
     fields = fields_of(owner.get(url), holding="website")
-    fields |= {"website": "nasza.example.pl", "phone": "17 852 00 00", "postal_code": "35005", "persons-TOTAL_FORMS": "2"}
+    fields |= {
+        "website": "nasza.example.pl",
+        "phone": "17 852 00 00",
+        "postal_code": "35005",
+        "persons-TOTAL_FORMS": "2",
+    }
     fields |= {f"persons-0-{name}": value for name, value in person("Anna Jawna", "public").items()}
     fields |= {f"persons-1-{name}": value for name, value in person("Ewa Cicha", "office").items()}
     assert owner.post(url, fields).status_code == 302
@@ -119,7 +127,13 @@ def test_each_contact_person_is_seen_by_whom_it_says(request, organization, role
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("website", "example com"), ("website", "ftp://a.pl"), ("email", "nobody"), ("phone", "call me"), ("postal_code", "1")],
+    [
+        ("website", "example com"),
+        ("website", "ftp://a.pl"),
+        ("email", "nobody"),
+        ("phone", "call me"),
+        ("postal_code", "1"),
+    ],
 )
 def test_a_mistake_is_said_beside_the_field_and_nothing_is_saved(owner, field, typed):
     answer = send(owner, reverse("members:contact_edit"), holding="website", **{field: typed, "street": "Prosta 1"})

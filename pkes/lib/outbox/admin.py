@@ -4,13 +4,13 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from pkes.lib.admin import ActingAdmin
 from pkes.lib.outbox import actions
 from pkes.lib.outbox.models import Mail
-from pkes.lib.refusal import Refusal
 
 
 @admin.register(Mail)
-class MailAdmin(admin.ModelAdmin):
+class MailAdmin(ActingAdmin, admin.ModelAdmin):
     list_display = ["subject", "recipient", "state", "attempts", "created_at", "sent_at"]
     list_filter = ["state", "template"]
     search_fields = ["recipient", "subject"]
@@ -24,6 +24,10 @@ class MailAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 
+    def has_change_permission(self, request, obj=None):
+        """Nothing of a mail is changed by hand; the action of the list needs the right all the same."""
+        return obj is None and super().has_change_permission(request)
+
     def has_delete_permission(self, request, obj=None):
         return False
 
@@ -34,12 +38,7 @@ class MailAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Send again"), permissions=["change"])
     def send_again(self, request, queryset):
-        sent = 0
-        for mail in queryset:
-            try:
-                actions.send_again(mail, by=request.user)
-                sent += 1
-            except Refusal as refusal:
-                messages.error(request, f"{mail.subject}: {refusal}")
+        sent = self.act_on_each(request, queryset, actions.send_again)
         if sent:
-            messages.success(request, ngettext("%d mail is on its way.", "%d mails are on their way.", sent) % sent)
+            text = ngettext("%(count)s mail is on its way.", "%(count)s mails are on their way.", sent)
+            messages.success(request, text % {"count": sent})

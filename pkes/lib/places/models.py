@@ -1,7 +1,8 @@
 """Whatever has places, and a claim to one of them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -102,6 +103,14 @@ def counted(claims, key, condition):
     return Coalesce(Subquery(rows.annotate(number_of=Count("pk")).values("number_of")), 0)
 
 
+def too_few(held):
+    return ngettext(
+        "%(number)s person has a place already. Give at least as many places.",
+        "%(number)s people have a place already. Give at least as many places.",
+        held,
+    ) % {"number": held}
+
+
 class WithPlaces(models.Model):
     """Something with places that people claim. A subclass says what `claims` is and when it `begins_at`.
 
@@ -144,6 +153,17 @@ class WithPlaces(models.Model):
     def is_on(self):
         """False while it is not announced, and once it is called off or over."""
         raise NotImplementedError
+
+    def clean(self):
+        super().clean()
+        if (
+            self.registration_opens_at
+            and self.registration_closes_at
+            and self.registration_closes_at <= self.registration_opens_at
+        ):
+            raise ValidationError({"registration_closes_at": _("Registration cannot close before it opens.")})
+        if self.pk and self.capacity is not None and self.capacity < (held := self.claims.holding().count()):
+            raise ValidationError({"capacity": too_few(held)})
 
     # What follows from it
 
@@ -203,9 +223,9 @@ class WithPlaces(models.Model):
         if not free or self.in_line:
             if not self.in_line:
                 return gettext("waiting list")
-            return ngettext(
-                "waiting list: %(number)s person", "waiting list: %(number)s people", self.in_line
-            ) % {"number": self.in_line}
+            return ngettext("waiting list: %(number)s person", "waiting list: %(number)s people", self.in_line) % {
+                "number": self.in_line
+            }
         return ngettext("%(number)s free place", "%(number)s free places", free) % {"number": free}
 
     @property
@@ -213,14 +233,3 @@ class WithPlaces(models.Model):
         """True where a visitor had better hurry or wait in line."""
         free = self.free_places if self.is_open_for_claims() else None
         return free is not None and (free <= 3 or self.in_line > 0)
-
-    @classmethod
-    def window_constraint(cls):
-        """A constraint for the Meta of a subclass: registration closes after it opens."""
-        return models.CheckConstraint(
-            condition=Q(registration_opens_at__isnull=True)
-            | Q(registration_closes_at__isnull=True)
-            | Q(registration_closes_at__gt=F("registration_opens_at")),
-            name="%(class)s_closes_after_it_opens",
-            violation_error_message=_("Registration cannot close before it opens."),
-        )

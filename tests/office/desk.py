@@ -1,0 +1,53 @@
+"""What tests of the coordinator's desk share."""
+
+import html5lib
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from members.models import ChangeProposal, ProposedField, Representative
+from tests.conftest import Person
+from tests.factories import make_user
+
+
+def address(model, page, *args):
+    return reverse(f"admin:members_{model}_{page}", args=args)
+
+
+def words(response):
+    """All words of a page, white space folded. The admin's own pages are not strict HTML."""
+    document = html5lib.parse(response.content.decode(), namespaceHTMLElements=False)
+    typed = [element.get("value") or "" for element in document.iter("input")]
+    return " ".join(" ".join([*document.itertext(), *typed]).split())
+
+
+def messages(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def form_data(response):
+    """What a browser would send of the form on a page, unchanged."""
+    data = {}
+    forms = [response.context["adminform"].form]
+    for formset in response.context["inline_admin_formsets"]:
+        forms += [formset.formset.management_form, *formset.formset.forms]
+    for form in forms:
+        for field in form:
+            value = field.value()
+            if value not in (None, False, "") and not hasattr(value, "url"):
+                data[field.html_name] = value
+    return data
+
+
+def make_member_of(organization, role=Representative.Role.OWNER, **fields):
+    """Somebody who acts for an organisation, logged in."""
+    person = Person(make_user(**fields))
+    Representative.objects.create(organization=organization, person=person.user, role=role)
+    return person
+
+
+def make_proposal(organization, by, **values):
+    """A waiting proposal: field=(old, new)."""
+    proposal = ChangeProposal.objects.create(organization=organization, proposed_by=by)
+    for field, (old, new) in values.items():
+        ProposedField.objects.create(proposal=proposal, field=field, old=old, new=new)
+    return proposal
