@@ -60,6 +60,7 @@ dev: $(VENV)/run.stamp ## start it for development: reloads itself, shows errors
 # A test has the settings that it asks for, whatever the shell of the person who runs it says.
 PYTEST := env -u DEBUG -u PORTAL_URL -u ALLOWED_HOSTS -u TRUSTED_PROXY_COUNT -u EMAIL_URL -u DEFAULT_FROM_EMAIL \
 	-u SECOND_FACTOR -u INVITATION_DAYS -u FRESHNESS_DAYS \
+	-u JOIN_ANSWER_DAYS -u JOIN_UNCONFIRMED_DAYS -u JOIN_KEEP_DAYS -u COUNCIL_VOTES -u COUNCIL_QUORUM \
 	$(PY) -m pytest -n 2
 
 test: $(VENV)/dev.stamp $(VAR)/static.stamp ## the whole suite on SQLite (ARGS= goes to pytest)

@@ -42,8 +42,7 @@ def month(request, year=None, number=None):
         "title": date_format(first, "F Y"),
         "weekdays": [(weekday(day), date_format(day, "D")) for day in weeks[0]],
         "weeks": [
-            [{"day": day, "is_inside": day.month == first.month, "events": rows.get(day, [])} for day in week]
-            for week in weeks
+            [cell(day, rows.get(day, [])) if day.month == first.month else None for day in week] for week in weeks
         ],
         "is_empty": not any(first <= day <= last for day in rows),
         "today": today,
@@ -56,6 +55,11 @@ def month(request, year=None, number=None):
         ],
     }
     return render(request, "events/month.html", context)
+
+
+def cell(day, events):
+    """A day of the table: its number is seen there, and its whole date where the table becomes a list."""
+    return {"day": day, "rest": f"{date_format(day, 'E Y')}, {weekday(day)}", "events": events}
 
 
 def first_of_month(year, number, today):

@@ -31,6 +31,8 @@ def load():
         summary_en="The members met for the first time to get to know one another and agree on what to do together.",
         status=Event.Status.DONE,
         audience=Event.Audience.MEMBERS,
+        # It was for members, and the published source tells everybody about it.
+        page_is_public=True,
         source=get("source:news-2015", SourceDocument),
     )
     if not event:

@@ -69,9 +69,7 @@ def edit(request, event, days):
         try:
             return saved(request, event, form, rows)
         except actions.Stale as stale:
-            messages.warning(
-                request, _("%(reason)s Saving again replaces what they wrote.") % {"reason": stale}
-            )
+            messages.warning(request, _("%(reason)s Saving again replaces what they wrote.") % {"reason": stale})
             form, status = newer(form, stale.base), 409
         except actions.EventsError as refusal:
             messages.error(request, str(refusal))

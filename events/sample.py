@@ -4,6 +4,7 @@ import datetime
 import itertools
 
 from django.db import transaction
+from django.utils import timezone
 
 from events.models import AgendaItem, Event, EventDay
 from members.models import Organization
@@ -17,12 +18,19 @@ SAMPLES = [
         {
             "kind": Event.Kind.MEMBERS_MEETING,
             "audience": Event.Audience.MEMBERS,
+            "page_is_public": True,
             "slug": "spotkanie-czlonkow-przyklad",
             "title_pl": "Spotkanie członków: plany na kwartał (przykład)",
             "title_en": "Members' meeting: plans for the quarter (sample)",
             "summary_pl": "Omówimy, co się udało, i wybierzemy zadania na najbliższe miesiące.",
             "summary_en": "We will look at what worked and choose tasks for the coming months.",
             "venue": "Sala przykładowa",
+            "is_step_free": True,
+            "has_induction_loop": False,
+            "accessibility_pl": "Wejście od podwórza, winda na pierwsze piętro.",
+            "accessibility_en": "Entrance from the yard, lift to the first floor.",
+            "capacity": 40,
+            "limit_per_group": 3,
         },
         [
             (AT_TEN, "Co zrobiliśmy od ostatniego spotkania", "What we have done since the last meeting"),
@@ -40,6 +48,8 @@ SAMPLES = [
             "summary_pl": "Sprawdzimy, co opłaca się kupować razem.",
             "summary_en": "We will see what is worth buying together.",
             "is_online": True,
+            "online_link": "https://example.org/przyklad",
+            "capacity": 25,
         },
         [],
     ),
@@ -54,6 +64,8 @@ SAMPLES = [
             "summary_pl": "Stoiska, rozmowy i pokazy. Wstęp wolny.",
             "summary_en": "Stalls, talks and demonstrations. Free entry.",
             "venue": "Hala przykładowa",
+            "has_sign_language": True,
+            "capacity": 120,
         },
         [],
     ),
@@ -89,8 +101,13 @@ def make(today):
     organizers = list(Organization.objects.filter(is_sample=True).order_by("pk")[:3]) or [None]
     for (offset, (starts, ends), fields, agenda), organizer in zip(SAMPLES, itertools.cycle(organizers), strict=False):
         place = {"locality": organizer.locality, "powiat": organizer.powiat} if organizer and "venue" in fields else {}
+        # Registration is open from the day on which the samples are made until each begins.
+        opens_at = timezone.now() if "capacity" in fields else None
         event = Event.objects.create(
-            **{"status": Event.Status.PUBLISHED, **fields, **place}, organizer=organizer, is_sample=True
+            **{"status": Event.Status.PUBLISHED, **fields, **place},
+            registration_opens_at=opens_at,
+            organizer=organizer,
+            is_sample=True,
         )
         EventDay.objects.create(event=event, on=workday(today + datetime.timedelta(offset)), starts=starts, ends=ends)
         for position, (at, title_pl, title_en) in enumerate(agenda, 1):

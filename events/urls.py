@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from events import calendar, panel, surveys, views
+from events import calendar, panel, registration_urls, surveys, views
 from events import print as printing
 
 app_name = "events"
@@ -34,6 +34,7 @@ panel_pages = [
 ]
 
 urlpatterns = [
+    *registration_urls.urlpatterns,
     path("wydarzenia/", include(meetings)),
     path("panel/", include(panel_pages)),
     path("kalendarz/<str:token>.ics", calendar.personal_feed, name="personal_feed"),

@@ -1,5 +1,6 @@
 """The pages of meetings."""
 
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -65,16 +66,17 @@ def minutes_detail(request, slug, version=None):
     """The last version of a meeting's minutes, or an older one; all of them stay readable."""
     seen = Minutes.objects.visible_to(request.user).filter(event__slug=slug)
     versions = list(seen.select_related("event").order_by("-version"))
-    shown = versions[0].version if versions and version is None else version
-    minutes = get_object_or_404(seen.with_content(), version=shown) if versions else None
-    if minutes is None:
+    shown = [row for row in versions if version in {None, row.version}]
+    if not shown:
         raise Http404
+    minutes = shown[0]
+    prefetch_related_objects([minutes], "participants", "decisions", "tasks", "event__days")
     event = minutes.event
     context = {
         "event": event,
         "minutes": minutes,
         "versions": versions,
-        "is_current": minutes.version == versions[0].version,
+        "is_current": minutes is versions[0],
         "crumbs": crumbs((event.title, event.get_absolute_url()), (_("Minutes"), None)),
     }
     return render(request, "events/minutes_detail.html", context)

@@ -281,6 +281,20 @@ CLAUSES = {
         "see, correct, erase or restrict it, object, and, if you think we do something wrong, complain to the President of "
         "the Polish Data Protection Office.",
     ),
+    "join": (
+        "Dane osoby do kontaktu (imię i nazwisko, funkcja, e-mail, telefon) i to, co napiszesz we wniosku, prowadzi koordynator "
+        "klastra, Instytut Ekonomii Społecznej w Rzeszowie, pkes@ies-rzeszow.pl. Są potrzebne, żeby rozpatrzyć wniosek "
+        "(art. 6 ust. 1 lit. f RODO). Czytają je koordynator i rada klastra, nikt więcej. Wniosek, którego nikt nie potwierdzi, "
+        "usuwamy; z odrzuconego albo wycofanego po pewnym czasie usuwamy dane osób. Możesz poprosić o wgląd, sprostowanie, "
+        "usunięcie, ograniczenie albo wnieść sprzeciw, a jeśli uznasz, że coś robimy źle – skargę do Prezesa Urzędu Ochrony "
+        "Danych Osobowych.",
+        "The data of the contact person (name, function, e-mail, phone) and what you write in the request is kept by the "
+        "coordinator of the cluster, Instytut Ekonomii Społecznej in Rzeszów, pkes@ies-rzeszow.pl. It is needed to decide on "
+        "the request (art. 6(1)(f) GDPR). The coordinator and the council of the cluster read it, nobody else. A request that "
+        "nobody confirms is deleted; people's data is taken out of a rejected or withdrawn one after some time. You can ask "
+        "to see, correct, erase or restrict it, object, and, if you think we do something wrong, complain to the President of "
+        "the Polish Data Protection Office.",
+    ),
     "account": (
         "Twoje dane (imię i nazwisko, adres e-mail, zapis tego, co zmieniasz) prowadzi koordynator klastra, Instytut Ekonomii "
         "Społecznej w Rzeszowie, pkes@ies-rzeszow.pl. Są potrzebne, żeby można było działać w portalu w imieniu organizacji "

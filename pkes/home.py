@@ -64,7 +64,7 @@ def membership(coordinator_id=None):
 def departures(today, of_each=2):
     """The next meetings and trainings, soonest first; where there are too few, the latest that are over follow."""
     rows = [
-        *({"event": event, "row": event} for event in nearest(Event, today)[:of_each]),
+        *({"event": event, "row": event} for event in nearest(Event, today).with_places()[:of_each]),
         *({"training": training, "row": training} for training in nearest(Training, today)[:of_each]),
     ]
     to_come = [row for row in rows if row["row"].last_on >= today]

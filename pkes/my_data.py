@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from members import actions
 from members.models import Clause, ConsentEvent
 from members.policies import by_post, logged_in
+from pkes.erasure import erase
 from pkes.lib.refusal import Refusal
 from pkes.personal_data import collect
 
@@ -102,7 +103,7 @@ def iso(moment):
 def my_data_erase(request):
     if request.method == "POST":
         try:
-            actions.erase(request.user, by=request.user)
+            erase(request.user, by=request.user)
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return redirect("members:my_data")

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from events.models import Registration
 from members.history import name_of
 from members.models import Change, ChangeProposal, ConfirmationRequest, ContactPerson, Invitation, RegisterEntry
 from pkes.lib.outbox.models import Mail
@@ -65,6 +66,14 @@ def collect(person):
         Section("questions", _("Questions whether data is up to date"), [
             [organization(row), Value("sent", _("sent"), row.sent_at), Value("answered", _("answered"), row.used_at)]
             for row in ConfirmationRequest.objects.filter(sent_to__iexact=person.email).select_related("organization")
+        ]),
+        Section("registrations", _("Meetings you registered for"), [
+            [Value("meeting", _("meeting"), row.event.title), Value("name", _("name and surname"), row.name),
+             Value("organization", _("organisation"), row.organization_in_words),
+             Value("state", _("state"), row.get_state_display()), Value("entered", _("entered"), row.entered_at),
+             Value("special_needs", _("special needs"), row.special_needs),
+             Value("answers", _("answers"), " | ".join(row.answers.values()))]
+            for row in Registration.objects.filter(email__iexact=person.email).select_related("event", "organization")
         ]),
         Section("consents", _("Consents and clauses"), [
             [Value("text", _("text"), str(row.clause)), Value("what", _("what"), row.get_act_display()),

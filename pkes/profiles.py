@@ -2,16 +2,19 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from events.models import Event
+from members.fields import ROWS, in_order
 from members.maps import own_map
-from members.models import Cluster, Goal, OldSlug, Organization, RegisterEntry
+from members.models import Cluster, ContactPerson, Goal, OldSlug, Organization, RegisterEntry
 from members.policies import acting, public
 from pkes.lib.markup import to_plain
+from pkes.lib.rows import rows_of
 from trainings.models import Training
 
 MOST_RELATED = 5
@@ -20,7 +23,9 @@ MOST_RELATED = 5
 @public
 def organization_detail(request, slug):
     # Nobody is listed without an entry in the register, so its entries bring the organisation along.
+    seen = ContactPerson.objects.visible_to(request.user).filter(organization=OuterRef("organization"))
     entries = RegisterEntry.objects.of_listed().with_profile().filter(organization__slug=slug)
+    entries = entries.annotate(contact_rows=rows_of(seen, *ROWS["contact_persons"]))
     entries = list(entries.order_by("effective_on", "pk"))
     if not entries:
         old = OldSlug.objects.select_related("organization").filter(slug=slug).first()
@@ -28,7 +33,8 @@ def organization_detail(request, slug):
             return redirect(old.organization, permanent=True)
         raise Http404
     organization = entries[0].organization
-    context = profile(organization, entries, reader=request.user)
+    persons = in_order("contact_persons", entries[0].contact_rows or [])
+    context = profile(organization, entries, [ContactPerson(**row) for row in persons])
     context["crumbs"] = [
         (_("Home"), reverse("pkes:home")),
         (_("Members"), reverse("members:organization_list")),
@@ -47,7 +53,7 @@ def organization_preview(request):
         .get(pk=request.acting.organization.pk)
     )
     entries = organization.register_entries.select_related("source").order_by("effective_on", "pk")
-    context = profile(organization, entries, reader=AnonymousUser())
+    context = profile(organization, entries, organization.contact_persons.visible_to(AnonymousUser()))
     context["is_preview"] = True
     context["crumbs"] = [
         (_("Panel"), reverse("members:panel")),
@@ -57,15 +63,15 @@ def organization_preview(request):
     return render(request, "members/organization_detail.html", context)
 
 
-def profile(organization, entries, *, reader):
-    """What the public page of an organisation shows to `reader`; `entries` are its lines of the register, oldest first."""
+def profile(organization, entries, contact_persons):
+    """What the public page of an organisation shows; `entries` are its lines of the register, oldest first."""
     cluster = Cluster.objects.select_related("coordinator").first()
     is_coordinator = cluster is not None and cluster.coordinator_id == organization.pk
     return {
         "cluster": cluster,
         "organization": organization,
         "entries": entries,
-        "contact_persons": organization.contact_persons.visible_to(reader),
+        "contact_persons": contact_persons,
         "is_coordinator": is_coordinator,
         "line_map": own_map(organization, is_seat=is_coordinator),
         "events": Event.objects.related_to(organization)[:MOST_RELATED],

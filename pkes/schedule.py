@@ -15,10 +15,13 @@ JOBS = {
     "tell_news": EVERY_MINUTE,
     "send_reminders": HOURLY,
     "forget_special_needs": NIGHTLY,
+    "remind_of_tasks": NIGHTLY,
+    "close_surveys": NIGHTLY,
     "follow_register": NIGHTLY,
     "ask_to_confirm": NIGHTLY,
     "send_digest": NIGHTLY,
     "tidy_join_requests": NIGHTLY,
+    "forget_old_mail": NIGHTLY,
     "clearsessions": NIGHTLY,
 }
 

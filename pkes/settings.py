@@ -167,7 +167,7 @@ if REDIS_URL:
 else:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "pkes.lib.file_cache.FileCache",
             "LOCATION": VAR_DIR / "cache",
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
@@ -312,6 +312,11 @@ Q_CLUSTER = {
     "save_limit": 100,
     "max_rss": 200_000,
 }
+
+# How long the log of sent mail keeps whom it went to
+MAIL_KEPT_DAYS = read(env.int, "MAIL_KEPT_DAYS", 180)
+if MAIL_KEPT_DAYS < 1:
+    raise ImproperlyConfigured("MAIL_KEPT_DAYS: give a number of days, at least 1")
 
 # Language and time
 

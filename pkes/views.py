@@ -83,6 +83,7 @@ def privacy(request):
     context = {
         "cluster": get_cluster(),
         "stated_on": PRIVACY_STATED_ON,
+        "mail_days": settings.MAIL_KEPT_DAYS,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "session_days": settings.SESSION_COOKIE_AGE // (24 * 3600),

@@ -22,6 +22,7 @@ from events.actions.minutes import (
     show_minutes_to,
     start_minutes,
 )
+from events.actions.presence import addresses_of_present, present_by_organization
 from events.actions.proposals import (
     Stale,
     propose,
@@ -56,6 +57,7 @@ __all__ = [
     "EventsError",
     "Stale",
     "accept_offer",
+    "addresses_of_present",
     "announce",
     "answer_survey",
     "approve",
@@ -71,6 +73,7 @@ __all__ = [
     "mark_task",
     "note_presence",
     "override",
+    "present_by_organization",
     "propose",
     "publish",
     "publish_minutes",

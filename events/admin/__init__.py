@@ -1,5 +1,5 @@
 """The office's desk for meetings."""
 
-from events.admin import events, registrations
+from events.admin import events, minutes, registrations
 
-__all__ = ["events", "registrations"]
+__all__ = ["events", "minutes", "registrations"]

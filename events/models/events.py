@@ -43,9 +43,7 @@ class EventQuerySet(models.QuerySet):
         """The condition of the meetings that are not for everybody, but for somebody's organisations."""
         own = Representative.objects.filter(person=user)
         of_member = own.filter(organization__role__in=LISTED_ROLES)
-        invited = Event.invited.through.objects.filter(
-            event=OuterRef("pk"), organization__representatives__person=user
-        )
+        invited = Event.invited.through.objects.filter(event=OuterRef("pk"), organization__representatives__person=user)
         partner = Event.partners.through.objects.filter(
             event=OuterRef("pk"), organization__representatives__person=user
         )
@@ -404,7 +402,9 @@ class EventPhoto(models.Model):
     image = models.ImageField(
         _("photo"), upload_to="events/", width_field="width", height_field="height", max_length=150
     )
-    small = models.ImageField(upload_to="events/", width_field="small_width", height_field="small_height", editable=False)
+    small = models.ImageField(
+        upload_to="events/", width_field="small_width", height_field="small_height", editable=False
+    )
     width = models.PositiveSmallIntegerField(editable=False, default=0)
     height = models.PositiveSmallIntegerField(editable=False, default=0)
     small_width = models.PositiveSmallIntegerField(editable=False, default=0)

@@ -29,10 +29,6 @@ class MinutesQuerySet(models.QuerySet):
             return seen
         return seen.filter(visibility=Minutes.Visibility.PUBLIC)
 
-    def with_content(self):
-        """Each with everything that its page shows."""
-        return self.select_related("event").prefetch_related("participants", "decisions", "tasks")
-
 
 def is_of_member(user):
     """True of somebody who acts for a member of the cluster."""
@@ -57,11 +53,12 @@ class Minutes(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="minutes", verbose_name=_("meeting"))
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
-    visibility = models.CharField(
-        _("who reads it"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
-    )
+    visibility = models.CharField(_("who reads it"), max_length=10, choices=Visibility, default=Visibility.MEMBERS)
     text = models.TextField(
-        _("course of the meeting"), max_length=20_000, blank=True, help_text=_("Formatted text: lists, headings, links.")
+        _("course of the meeting"),
+        max_length=20_000,
+        blank=True,
+        help_text=_("Formatted text: lists, headings, links."),
     )
     reason = models.CharField(_("what this version corrects"), max_length=300, blank=True)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)

@@ -69,7 +69,11 @@ class RegistrationQuerySet(ClaimQuerySet):
         """Those whose name, address, organisation or ticket has every word of `text`, accents and capitals aside."""
         query = Q()
         for word in fold(text).split():
-            query &= Q(search_text__contains=word) | Q(organization__search_text__contains=word)
+            query &= (
+                Q(search_text__contains=word)
+                | Q(organization__search_text__contains=word)
+                | Q(code__startswith=word.upper())
+            )
         return self.filter(query)
 
     def present_on(self, day):
@@ -134,8 +138,11 @@ class Registration(Claim):
     language = models.CharField(_("language of mails"), max_length=2, choices=settings.LANGUAGES, default="pl")
     email_proven_at = models.DateTimeField(_("address proven"), null=True, blank=True, editable=False)
     code = models.CharField(_("number of the ticket"), max_length=10, unique=True, default=new_code, editable=False)
+    # No more parts than these: SQLite's parser has a small stack.
     search_text = models.GeneratedField(
-        expression=folded(Concat("name", Value(" "), "email", Value(" "), "organization_name", Value(" "), "code")),
+        expression=folded(
+            Concat("name", Value(" "), "email", Value(" "), "organization_name", output_field=models.CharField())
+        ),
         output_field=models.TextField(),
         db_persist=True,
     )

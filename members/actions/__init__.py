@@ -2,7 +2,7 @@
 
 from members.actions.consents import add_clause, change_consent
 from members.actions.digest import send_digest
-from members.actions.erasure import erase, erase_stranger
+from members.actions.erasure import addresses_of, erase, erase_stranger
 from members.actions.errors import Conflict, MembersError
 from members.actions.freshness import ask_to_confirm, confirm_data
 from members.actions.profiles import change_logo, confirm_changes, edit, remove_logo, restore
@@ -32,6 +32,7 @@ __all__ = [
     "MembersError",
     "accept_invitation",
     "add_clause",
+    "addresses_of",
     "appoint_coordinator",
     "ask_to_confirm",
     "change_consent",

@@ -117,14 +117,19 @@ def erase_stranger(*, email, name="", organization=None, by):
     return ErasureRequest.objects.create(done_at=timezone.now())
 
 
-def traces_of(person):
-    """The addresses that the person has or had, as far as they are known, and the organisations they had to do with."""
+def addresses_of(person):
+    """The addresses that the person has or had, as far as they are known, in small letters."""
     addresses = {
         person.email,
         *EmailAddress.objects.filter(user=person).values_list("email", flat=True),
         *person.consent_events.values_list("email", flat=True),
     }
-    addresses = frozenset(map(plain, addresses - {""}))
+    return frozenset(map(plain, addresses - {""}))
+
+
+def traces_of(person):
+    """By what the person is recognised: every address and every organisation that they have or had to do with."""
+    addresses = addresses_of(person)
     organizations = {
         *person.representations.values_list("organization", flat=True),
         *Change.objects.filter(by=person).values_list("organization", flat=True),

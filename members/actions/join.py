@@ -282,6 +282,7 @@ def accept(request, *, number, dated_on, text, by, seen=None):
     if not is_owner(organization, request.contact_email):
         invite_owner(organization, request, by=by)
     emails.send_accepted(request, status_token(request), organization)
+    organization.refresh_from_db()
     return organization
 
 
@@ -523,7 +524,6 @@ def go(request, state, *, by=None, reason=""):
         )
     request.save(update_fields=fields)
     step = JoinStep.objects.create(request=request, came_from=came_from, state=state, by=by, reason=reason)
-    request.__dict__.pop("last_step", None)
     log.info("join: %s %s -> %s by=%s", request.pk, came_from, state, by and by.pk)
     return step
 
@@ -545,7 +545,8 @@ def refuse_moved(request, allowed, seen):
     """Refuse where the state does not allow the move, or something has happened since the page was opened (`seen`)."""
     if request.state not in allowed:
         refuse(request)
-    if seen is not None and request.last_step and request.last_step.pk != seen:
+    step = request.last_step
+    if seen is not None and step and step.pk != seen:
         raise MembersError(_("The request has changed since you opened the page. Read it again, then decide."))
 
 

@@ -91,7 +91,9 @@ def decide(proposal, verdicts, *, by, comment="", seen=None):
             % {
                 "state": proposal.get_status_display(),
                 "who": proposal.decided_by or "–",
-                "when": date_format(timezone.localtime(proposal.decided_at), "j E Y, H:i") if proposal.decided_at else "–",
+                "when": date_format(timezone.localtime(proposal.decided_at), "j E Y, H:i")
+                if proposal.decided_at
+                else "–",
             }
         )
     if seen and seen != proposal.proposed_at.isoformat():

@@ -1,20 +1,22 @@
 """People: accounts, who acts for whom, clauses and consents."""
 
+# Imported for what they register: it is taken away again below.
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.usersessions.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.forms import CheckboxSelectMultiple, Select
-from django.http import HttpResponseRedirect
-from django.urls import reverse
+from django.forms import CheckboxSelectMultiple, ChoiceField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members import actions
-from members.forms.erasure import ErasureForm
-from members.models import Clause, ConsentEvent, ContactPerson, ErasureRequest, Invitation, Representative, User
+from members.models import Clause, ConsentEvent, ContactPerson, Invitation, Representative, User
 from pkes.lib.admin import ActingAdmin, ReadOnlyAdmin
 from pkes.lib.fold import fold
 
@@ -27,7 +29,7 @@ for model in (Group, EmailAddress, UserSession, Authenticator):
 class UserAdmin(ActingAdmin, admin.ModelAdmin):
     """Accounts come by invitation; only a superuser adds one by hand, for the office. Nobody sets anybody's password.
 
-    Deleting an account is erasing the person, at their wish.
+    How an account is erased stands in pkes/admin.py: every app has something to forget.
     """
 
     ordering = ["email"]
@@ -52,11 +54,6 @@ class UserAdmin(ActingAdmin, admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not is_colleague(request.user, obj)
 
-    def has_delete_permission(self, request, obj=None):
-        """The office erases members' accounts; for a colleague's a superuser takes the rights away first."""
-        is_office = obj is not None and (obj.is_staff or obj.is_superuser)
-        return super().has_delete_permission(request, obj) and not is_office
-
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return super().formfield_for_manytomany(db_field, request, **{**kwargs, "widget": CheckboxSelectMultiple})
 
@@ -64,19 +61,11 @@ class UserAdmin(ActingAdmin, admin.ModelAdmin):
         """People are erased one by one, on purpose."""
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
-    def get_deleted_objects(self, objs, request):
-        """What hangs on an account goes with it; no further right is needed for it."""
-        to_delete, counts, _perms_needed, protected = super().get_deleted_objects(objs, request)
-        return to_delete, counts, set(), protected
-
     def save_model(self, request, person, form, change):
         if not change:
             # They log in with a code by mail, and choose a password or a passkey themselves.
             person.set_unusable_password()
         super().save_model(request, person, form, change)
-
-    def delete_model(self, request, person):
-        actions.erase(person, by=request.user)
 
 
 def is_colleague(user, person):
@@ -160,7 +149,7 @@ class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "language":
-            kwargs["widget"] = Select(choices=settings.LANGUAGES)
+            return ChoiceField(label=db_field.verbose_name, choices=settings.LANGUAGES)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.display(description=gettext_lazy("state"))
@@ -256,27 +245,3 @@ class ConsentEventAdmin(ReadOnlyAdmin):
     search_fields = ["email"]
     date_hierarchy = "at"
     fields = ["at", "email", "clause", "act", "channel"]
-
-
-@admin.register(ErasureRequest)
-class ErasureRequestAdmin(ActingAdmin, ReadOnlyAdmin):
-    """The proofs, and the way to erase somebody who has no account: a contact person of today or of long ago."""
-
-    list_display = ["asked_at", "done_at"]
-
-    def has_add_permission(self, request):
-        return admin.ModelAdmin.has_add_permission(self, request)
-
-    def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, **kwargs) if obj else ErasureForm
-
-    def get_fields(self, request, obj=None):
-        return ["asked_at", "done_at"] if obj else ["email", "name", "organization"]
-
-    def save_model(self, request, proof, form, change):
-        done = actions.erase_stranger(**form.cleaned_data, by=request.user)
-        proof.pk = done.pk
-
-    def response_add(self, request, proof, post_url_continue=None):
-        messages.success(request, _("What the portal knew by this address or name is erased."))
-        return HttpResponseRedirect(reverse("admin:members_erasurerequest_changelist"))

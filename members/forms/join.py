@@ -238,10 +238,14 @@ class JoinForm(TrapForm):
         for name in [name for name, is_asked in asked.items() if not is_asked]:
             del self.fields[name]
         # A body run by another one has no numbers of its own.
-        self.fields["nip"].required = not self.questions.asks_run_by
+        if self.questions.asks_run_by:
+            self.fields["nip"].required = False
+            self.fields["nip"].help_text = _("Leave it empty only if another body runs you and you have none.")
 
     def sections(self):
         """(key, title, fields) for the page, only with what this kind is asked."""
+        # Not "optional" where it is so only for the few that another body runs; what it depends on stands in its hint.
+        self.fields["nip"].required = True
         return [
             (key, title, [self[name] for name in names if name in self.fields]) for key, title, names in self.SECTIONS
         ]

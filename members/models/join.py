@@ -8,7 +8,6 @@ from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm, Powiat, Sector
@@ -77,7 +76,7 @@ class JoinRequest(models.Model):
         IN_REVIEW = "in_review", _("in review")
         RETURNED = "returned", _("returned for completion")
         RECOMMENDED = "recommended", _("recommended")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", _("accepted into the cluster")
         REJECTED = "rejected", _("rejected")
         WITHDRAWN = "withdrawn", _("withdrawn")
 
@@ -215,14 +214,17 @@ class JoinRequest(models.Model):
     def is_late(self):
         return self.is_open and self.expected_on is not None and self.expected_on < timezone.localdate()
 
-    @cached_property
+    @property
     def last_step(self):
         return self.steps.select_related("by").last()
 
     @property
     def reason(self):
         """Why it was returned or rejected: what the applicant has to read now."""
-        return self.last_step.reason if self.last_step and self.state in {"returned", "rejected"} else ""
+        if self.state not in {self.State.RETURNED, self.State.REJECTED}:
+            return ""
+        step = self.last_step
+        return step.reason if step else ""
 
 
 class JoinLink(models.Model):

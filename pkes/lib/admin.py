@@ -1,11 +1,16 @@
 """What all our admin pages share."""
 
+import logging
+
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from pkes.lib.refusal import Refusal
+
+
+log = logging.getLogger(__name__)
 
 
 class ActingAdmin:
@@ -23,7 +28,11 @@ class ActingAdmin:
                 return view(request, *args, **kwargs)
         except Refusal as refusal:
             messages.error(request, str(refusal))
-            return HttpResponseRedirect(request.get_full_path())
+        except IntegrityError as error:
+            # What forms cannot see: rows that somebody else, or the same button pressed twice, has stored meanwhile.
+            log.warning("refused by the database: %s %s", request.path, str(error).splitlines()[0])
+            messages.error(request, _("Somebody else saved the same meanwhile, or the button was pressed twice."))
+        return HttpResponseRedirect(request.get_full_path())
 
     def act_on_each(self, request, rows, act):
         """Do an act to each chosen row, and say for which it was refused and why. Returns how many were done."""

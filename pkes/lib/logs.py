@@ -12,6 +12,8 @@ BEFORE_TOKENS = (
     "dolacz/potwierdz",
     "dolacz/stan",
     "wydarzenia/zapis",
+    "kalendarz",
+    "ankieta",
 )
 SLASH = r"(?:/|%2[fF])"
 TOKEN = re.compile(

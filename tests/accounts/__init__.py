@@ -66,3 +66,10 @@ def log_in(client, person, password=PASSWORD, **request):
 
 def is_logged_in(client):
     return "_auth_user_id" in client.session
+
+
+def errors(response, field=None):
+    """What a form was told in English: of one field, or of none."""
+    form = response.context["form"]
+    with translation.override("en"):
+        return [str(error) for error in (form.errors[field] if field else form.non_field_errors())]

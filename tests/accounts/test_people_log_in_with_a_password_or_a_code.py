@@ -10,6 +10,7 @@ from tests.accounts import (
     PASSWORD,
     app_code,
     code_in,
+    errors,
     is_logged_in,
     last_mail,
     log_in,
@@ -50,7 +51,7 @@ def test_the_address_may_be_written_in_capitals(visitor, person):
 def test_with_a_wrong_password_not(visitor, person):
     response = visitor.post("/en" + LOGIN, {"login": person.email, "password": "wrong password"})
     assert response.status_code == 200
-    assert response.context["form"].non_field_errors() == ["The e-mail address or the password is not right."]
+    assert errors(response) == ["The e-mail address or the password is not right."]
     assert not is_logged_in(visitor)
 
 

@@ -2,7 +2,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from pkes.lib.outbox.models import Mail
-from tests.accounts import PASSWORD, app_code, is_logged_in, log_in, make_person
+from tests.accounts import PASSWORD, app_code, errors, is_logged_in, log_in, make_person
 from tests.html import assert_valid, text_of
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +49,7 @@ def test_an_app_is_set_up_with_its_first_code(inside, person, django_capture_on_
 def test_a_wrong_code_sets_up_nothing(inside):
     inside.get(ACTIVATE)
     response = inside.post(ACTIVATE, {"code": "000000"})
-    assert response.context["form"].errors["code"] == ["This code is not right."]
+    assert errors(response, "code") == ["This code is not right."]
     assert Authenticator.objects.count() == 0
 
 

@@ -4,7 +4,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from tests.accounts import PASSWORD, app_code, code_in, last_mail, log_in, make_person
+from tests.accounts import PASSWORD, app_code, code_in, errors, last_mail, log_in, make_person
 from tests.factories import make_second_factor
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +152,7 @@ def test_the_address_of_somebody_else_cannot_be_taken(visitor, person):
     response = visitor.post("/konto/email/", {"email": "else@example.com", "action_add": ""})
     assert reached(response) == (302, "/konto/confirm-email/")
     response = visitor.post("/en/konto/confirm-email/", {"code": code_in(last_mail("else@example.com"))})
-    assert response.context["form"].errors["code"] == ["Another account has this address already."]
+    assert errors(response, "code") == ["Another account has this address already."]
     person.refresh_from_db()
     assert person.email == "ola@example.com"
 

@@ -1,10 +1,10 @@
 """The eleventh wrong password, code or second factor is refused, and counted where all processes see it."""
 
 import pytest
-from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache import caches
 from django.test import Client
 
-from tests.accounts import CODE_REQUEST, LOGIN, PASSWORD, RESET, app_code, is_logged_in, log_in, make_person
+from tests.accounts import CODE_REQUEST, LOGIN, PASSWORD, RESET, app_code, errors, is_logged_in, log_in, make_person
 from tests.factories import make_second_factor
 from tests.members.test_two_at_once_make_one_entry import at_once
 
@@ -22,7 +22,7 @@ def person(db):
 
 def answer(client, address, password=WRONG_PASSWORD, **request):
     response = client.post("/en" + LOGIN, {"login": address, "password": password}, **request)
-    return response.context["form"].non_field_errors() if response.status_code == 200 else response["Location"]
+    return errors(response) if response.status_code == 200 else response["Location"]
 
 
 def test_the_eleventh_wrong_password_of_an_address_is_refused_wherever_it_comes_from(person):
@@ -64,12 +64,10 @@ def test_a_login_that_works_is_not_counted(person):
 
 def test_two_processes_count_together(settings, person):
     """Each has a client of the cache of its own; what they share is the store behind it."""
-    assert settings.REDIS_URL or settings.CACHES["default"]["BACKEND"].endswith("FileBasedCache")
     answers = [answer(Client(), person.email) for _try in range(6)]
-    if not settings.REDIS_URL:
-        other = FileBasedCache(settings.CACHES["default"]["LOCATION"], {})
-        assert other._list_cache_files()
-    settings.CACHES = {"default": dict(settings.CACHES["default"])}  # new clients
+    first = caches["default"]
+    settings.CACHES = {"default": dict(settings.CACHES["default"])}
+    assert caches["default"] is not first
     answers += [answer(Client(), person.email) for _try in range(5)]
     assert answers == [[WRONG]] * 10 + [[REFUSED]]
 
@@ -80,9 +78,9 @@ def test_the_eleventh_wrong_second_factor_is_refused(person):
     log_in(client, person)
     for number in range(10):
         response = client.post("/en/konto/2fa/authenticate/", {"code": "000000"}, REMOTE_ADDR=f"10.0.0.{number}")
-        assert response.context["form"].errors["code"] == ["This code is not right."]
+        assert errors(response, "code") == ["This code is not right."]
     response = client.post("/en/konto/2fa/authenticate/", {"code": app_code(secret)}, REMOTE_ADDR="10.0.0.99")
-    assert response.context["form"].errors["code"] == [REFUSED]
+    assert errors(response, "code") == [REFUSED]
     assert not is_logged_in(client)
 
 
@@ -92,7 +90,7 @@ def test_five_codes_by_mail_and_no_sixth(person, address):
     for number in range(5):
         assert Client(REMOTE_ADDR=f"10.0.0.{number}").post(CODE_REQUEST, {"email": address}).status_code == 302
     response = Client(REMOTE_ADDR="10.0.0.99").post("/en" + CODE_REQUEST, {"email": address})
-    assert response.context["form"].errors["email"] == [REFUSED]
+    assert errors(response, "email") == [REFUSED]
 
 
 @pytest.mark.parametrize("address", ["known", "nobody@example.com"])
@@ -115,5 +113,9 @@ def test_the_refusal_is_a_page_in_both_languages(person):
 
 @pytest.mark.django_db(transaction=True)
 def test_thirty_at_once_get_no_more_tries_than_one_after_the_other(person):
-    answers = at_once(*[lambda: answer(Client(), person.email)] * 30)
-    assert [given == [WRONG] for given in answers].count(True) <= 10
+    def attempt():
+        # The words of the page: in threads the test client mixes up the contexts.
+        return Client().post("/en" + LOGIN, {"login": person.email, "password": WRONG_PASSWORD}).content.decode()
+
+    pages = at_once(*[attempt] * 30)
+    assert 1 <= len([page for page in pages if WRONG in page]) <= 10

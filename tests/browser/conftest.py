@@ -30,31 +30,49 @@ FLAGS = [
 
 
 @pytest.fixture(scope="package")
-def portal(tmp_path_factory, worker_id):
-    """The address of the portal, served with the founding data and the samples from a folder of its own."""
+def environment(tmp_path_factory, worker_id):
+    """The environment of the portal under test: a free port, a folder and a database of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("portal")
     with own_database(f"browser_{worker_id}") as database_url:
-        environment = {
+        yield {
             **os.environ,
-            "VAR_DIR": str(folder),
+            "VAR_DIR": str(tmp_path_factory.mktemp("portal")),
             "DATABASE_URL": database_url,
             "PORTAL_URL": f"http://127.0.0.1:{port}",
             "HOST": "127.0.0.1",
             "PORT": str(port),
         }
-        manage = [sys.executable, "manage.py"]
-        subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
-        with (folder / "server.log").open("wb") as log:
-            server = subprocess.Popen([*manage, "run_portal"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-            try:
-                wait_until_it_answers(f"http://127.0.0.1:{port}/", server, folder / "server.log")
-                yield f"http://127.0.0.1:{port}"
-            finally:
-                server.terminate()
-                server.wait(timeout=40)
+
+
+@pytest.fixture(scope="package")
+def portal(environment):
+    """The address of the portal, served with the founding data and the samples from a folder of its own."""
+    address, folder = environment["PORTAL_URL"], Path(environment["VAR_DIR"])
+    manage = [sys.executable, "manage.py"]
+    subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
+    with (folder / "server.log").open("wb") as log:
+        server = subprocess.Popen([*manage, "run_portal"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_until_it_answers(f"{address}/", server, folder / "server.log")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=40)
+
+
+@pytest.fixture(scope="package")
+def manage(portal, environment):
+    """Runs code in the portal under test: `manage("from members.models import User; …")`; returns what it prints."""
+
+    def manage(code):
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c", code]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return manage
 
 
 @contextlib.contextmanager

@@ -33,7 +33,7 @@ def form_data(response):
     for form in forms:
         for field in form:
             value = field.value()
-            if value not in (None, False, "") and not hasattr(value, "url"):
+            if value not in (None, "") and value is not False and not hasattr(value, "url"):
                 data[field.html_name] = value
     return data
 

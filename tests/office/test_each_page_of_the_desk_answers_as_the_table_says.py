@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import translation
 
-from events.models import Event
 from members.models import (
     Change,
     ChangeProposal,
@@ -20,8 +19,7 @@ from members.models import (
     User,
 )
 from pkes.lib.outbox.actions import put
-from tests.factories import make_cycle, make_event, make_organization, make_training, make_user
-from trainings.models import Training, TrainingCycle
+from tests.factories import make_cycle, make_event, make_training
 
 PAGES = ("changelist", "add", "change", "delete", "history")
 
@@ -56,8 +54,8 @@ DESK = {
 }
 # What only leads on to a page that refuses, for staff without rights.
 NO_RIGHTS = {
-    **{name: (403,) * 5 for name in DESK},
-    **{name: (403, 403, 403, 403, 302) for name in ("django_q.schedule", "django_q.success", "django_q.failure")},
+    **dict.fromkeys(DESK, (403,) * 5),
+    **dict.fromkeys(("django_q.schedule", "django_q.success", "django_q.failure"), (403, 403, 403, 403, 302)),
     "members.organization": (403, 403, 403, 403, 302),
     "members.cluster": (302, 403, 403, 403, 403),
 }
@@ -82,10 +80,14 @@ def everything(founding, owner):
     organization = Organization.objects.get(slug="feniks")
     Representative.objects.get_or_create(organization=organization, person=owner.user)
     ContactPerson.objects.create(organization=organization, name="Anna Kowalska")
-    Change.objects.create(organization=organization, field="services", old=[], new=[{"theme": "x", "name": "y", "description": ""}])
+    Change.objects.create(
+        organization=organization, field="services", old=[], new=[{"theme": "x", "name": "y", "description": ""}]
+    )
     proposal = ChangeProposal.objects.create(organization=organization, proposed_by=owner.user)
     ProposedField.objects.create(proposal=proposal, field="name", old=organization.name, new="Feniks")
-    Invitation.objects.create(organization=organization, email="a@example.com", token_hash="x", expires_at="2030-01-01T00:00Z")
+    Invitation.objects.create(
+        organization=organization, email="a@example.com", token_hash="x", expires_at="2030-01-01T00:00Z"
+    )
     ConsentEvent.objects.create(person=owner.user, clause=Clause.objects.first(), act="shown", channel="invitation")
     ErasureRequest.objects.create()
     put("x", "a@example.com", "Temat", "Treść", language="pl")
@@ -114,12 +116,14 @@ def test_each_page_answers_as_the_table_says(request, everything, owner, role, l
         "coordinator": {name: rows[0] for name, rows in DESK.items()},
         "office": {name: rows[1] for name, rows in DESK.items()},
         "staff": NO_RIGHTS,
-        "owner": {name: (302,) * 5 for name in DESK},
-        "visitor": {name: (302,) * 5 for name in DESK},
+        "owner": dict.fromkeys(DESK, (302,) * 5),
+        "visitor": dict.fromkeys(DESK, (302,) * 5),
     }[role]
     with translation.override(language):
         answers = {
-            model._meta.label_lower: tuple(person.get(address).status_code for address in addresses(model, first_row(model, owner)))
+            model._meta.label_lower: tuple(
+                person.get(address).status_code for address in addresses(model, first_row(model, owner))
+            )
             for model in admin.site._registry
         }
     assert answers == expected
@@ -137,7 +141,13 @@ def test_the_pages_of_the_desk_itself(request, everything, role):
 def test_nonsense_in_an_address_is_no_server_error(office, everything, value):
     for model in admin.site._registry:
         name = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
-        for page in (f"{name}{value}/change/", f"{name}{value}/delete/", f"{name}{value}/history/", f"{name}?q={value}", f"{name}?{value}={value}"):
+        for page in (
+            f"{name}{value}/change/",
+            f"{name}{value}/delete/",
+            f"{name}{value}/history/",
+            f"{name}?q={value}",
+            f"{name}?{value}={value}",
+        ):
             assert office.get(page).status_code < 500, page
 
 
@@ -150,8 +160,15 @@ def test_nonsense_in_an_address_is_no_server_error(office, everything, value):
     ],
 )  # fmt: skip
 def test_a_list_opens_or_leads_back_whatever_its_address_says(office, everything, query):
-    for model in ("change", "changeproposal", "organization", "invitation", "representative", "contactperson", "user", "clause"):
+    for model in (
+        "change",
+        "changeproposal",
+        "organization",
+        "invitation",
+        "representative",
+        "contactperson",
+        "user",
+        "clause",
+    ):
         assert office.get(f"/admin/members/{model}/{query}").status_code in {200, 302}
     assert office.get(f"/admin/outbox/mail/{query}").status_code in {200, 302}
-
-

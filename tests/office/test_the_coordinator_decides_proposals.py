@@ -86,7 +86,7 @@ def test_one_field_may_be_accepted_and_another_returned_with_a_reason(office, or
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("pl", "Napisz, dlaczego, żeby członek mógł to poprawić."),
+        ("pl", "Napisz dlaczego, żeby członek mógł to poprawić."),
         ("en", "Say why, so that the member can correct it."),
     ],
 )
@@ -137,7 +137,7 @@ def test_a_second_decision_is_refused_with_who_and_when(office, second_office, o
     assert response.status_code == 409
     day = timezone.localtime(proposal.decided_at)
     text = words(response)
-    assert "Tą propozycją już się zajęto: przyjęte, Ofelia Office" in text
+    assert "Tą propozycją ktoś się już zajął: przyjęto, Ofelia Office" in text
     assert f"{day:%H:%M}" in text
     organization.refresh_from_db()
     assert organization.name == "Spółdzielnia Nowa"
@@ -155,9 +155,10 @@ def test_what_the_member_corrected_meanwhile_is_not_decided_unseen(office, organ
     organization.refresh_from_db()
     assert organization.name == "Spółdzielnia Stara"
     # The page knows the new state now.
-    assert office.post(
-        page_of(proposal), {"seen": response.context["form"]["seen"].value(), **ACCEPTED}
-    ).status_code == 302
+    assert (
+        office.post(page_of(proposal), {"seen": response.context["form"]["seen"].value(), **ACCEPTED}).status_code
+        == 302
+    )
 
 
 def test_a_number_that_another_has_is_refused_in_words_and_nothing_typed_is_lost(office, organization, proposal):

@@ -31,15 +31,29 @@ def rows(founding):
 def test_no_one_edits_or_deletes(request, rows, role, model):
     person, row = request.getfixturevalue(role), rows[model]
     before = vars(WRITTEN[model].objects.get())
-    assert person.post(address(model, "change", row.pk), {"new": "3", "act": "withdrawn", "at_0": "2000-01-01"}).status_code == 403
+    assert (
+        person.post(
+            address(model, "change", row.pk), {"new": "3", "act": "withdrawn", "at_0": "2000-01-01"}
+        ).status_code
+        == 403
+    )
     assert person.post(address(model, "delete", row.pk), {"post": "yes"}).status_code == 403
-    person.post(address(model, "changelist"), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    person.post(
+        address(model, "changelist"), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    )
     after = vars(WRITTEN[model].objects.get())
     assert {**after, "_state": None} == {**before, "_state": None}
 
 
 def clause(**fields):
-    return {"kind": "account", "text_pl": "Nowy tekst", "text_en": "", "valid_from_0": "2020-01-01", "valid_from_1": "00:00", **fields}
+    return {
+        "kind": "account",
+        "text_pl": "Nowy tekst",
+        "text_en": "",
+        "valid_from_0": "2020-01-01",
+        "valid_from_1": "00:00",
+        **fields,
+    }
 
 
 @pytest.mark.parametrize("role", ["office", "coordinator"])
@@ -47,7 +61,9 @@ def test_a_text_in_force_is_frozen(request, founding, role):
     person, row = request.getfixturevalue(role), Clause.objects.get(kind="account")
     assert person.post(address("clause", "change", row.pk), clause()).status_code == 403
     assert person.post(address("clause", "delete", row.pk), {"post": "yes"}).status_code == 403
-    person.post(address("clause", "changelist"), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    person.post(
+        address("clause", "changelist"), {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    )
     assert Clause.objects.get(kind="account").text_pl == row.text_pl
 
 
@@ -62,7 +78,9 @@ def test_what_is_not_in_force_yet_can_be_corrected_and_taken_back(office, foundi
     office.post(address("clause", "add"), clause(valid_from_0="2099-01-01"))
     later = Clause.objects.get(version=2)
     assert Clause.objects.current("account").version == 1
-    office.post(address("clause", "change", later.pk), clause(text_pl="Lepszy", valid_from_0="2099-01-01", kind="newsletter"))
+    office.post(
+        address("clause", "change", later.pk), clause(text_pl="Lepszy", valid_from_0="2099-01-01", kind="newsletter")
+    )
     later.refresh_from_db()
     assert (later.text_pl, later.kind, later.version) == ("Lepszy", "account", 2)
     office.post(address("clause", "delete", later.pk), {"post": "yes"})

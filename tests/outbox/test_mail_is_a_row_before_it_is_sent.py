@@ -5,6 +5,7 @@ import smtplib
 
 import pytest
 from django.core import mail as django_mail
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
@@ -173,3 +174,15 @@ def test_the_office_sees_the_mail_but_no_secret(coordinator):
     assert page.status_code == 200
     assert "123456" not in page.content.decode()
     assert "123456" in mail.text
+
+
+def test_old_mail_is_forgotten_but_not_what_still_waits(settings):
+    settings.MAIL_KEPT_DAYS = 10
+    sent, waiting, new = put(), put(), put()
+    actions.deliver(sent.pk)
+    actions.deliver(new.pk)
+    long_ago = timezone.now() - datetime.timedelta(days=11)
+    Mail.objects.filter(pk__in=[sent.pk, waiting.pk]).update(created_at=long_ago)
+    call_command("forget_old_mail")
+    call_command("forget_old_mail")
+    assert set(Mail.objects.values_list("pk", flat=True)) == {waiting.pk, new.pk}

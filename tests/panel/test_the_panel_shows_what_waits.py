@@ -92,8 +92,9 @@ def test_every_page_is_sound_and_private(request, organization, role, page, lang
 
 
 def test_the_side_has_at_most_seven_entries(owner):
-    side = owner.get(reverse("members:panel")).content.decode().split('<nav class="side"')[1].split("</nav>")[0]
-    assert side.count("<li>") == 7
+    document = assert_valid(owner.get(reverse("members:panel")).content)
+    (side,) = (nav for nav in document.iter("nav") if nav.get("class") == "side")
+    assert len(side.findall("./ul/li")) == 7
 
 
 def test_the_preview_is_the_public_page(owner, visitor, organization):

@@ -169,3 +169,12 @@ def send_again(mail, *, by):
         mail.template, mail.recipient, mail.subject, mail.text.strip(),
         language=mail.language, secret=mail.is_secret, regarding=mail.regarding, headers=mail.headers,
     )  # fmt: skip
+
+
+def forget_old(days):
+    """Delete the mails that were sent or given up more than `days` days ago. Returns how many."""
+    before = timezone.now() - datetime.timedelta(days=days)
+    done = Mail.objects.filter(state__in=[Mail.State.SENT, Mail.State.GIVEN_UP], created_at__lt=before)
+    number, _kinds = done.delete()
+    log.info("mails forgotten: %s", number)
+    return number
