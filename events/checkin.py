@@ -80,7 +80,9 @@ def note(request, event, day):
         messages.error(request, str(refusal))
     words = request.POST.get("q", "")[:LONGEST_SEARCH]
     address = reverse("events:checkin", args=[event.pk, day.on.isoformat()])
-    return redirect(f"{address}?{urlencode({'q': words})}" if words else address)
+    query = f"?{urlencode({'q': words})}" if words else ""
+    # Back to the same row, so that nobody has to look for their place in a long list.
+    return redirect(f"{address}{query}#osoba-{registration.pk}")
 
 
 @staff

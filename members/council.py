@@ -35,11 +35,11 @@ def council_request(request, number):
     join_request = numbered(number)
     own = join_request.opinions.filter(person=request.user).first()
     is_open = join_request.state == JoinRequest.State.IN_REVIEW and settings.COUNCIL_VOTES
-    start = {"verdict": own.verdict, "has_conflict": own.has_conflict, "reason": own.reason} if own else {}
+    start = OpinionForm.initial_of(own) if own else {}
     form = OpinionForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.give_opinion(join_request, by=request.user, **form.cleaned_data)
+            acts.give_opinion(join_request, by=request.user, **form.values())
         except MembersError as refusal:
             messages.error(request, str(refusal))
             return redirect("members:council_request", number)

@@ -5,7 +5,8 @@ from members.panel import confirmation, history, home, identity, profile, team
 
 app_name = "members"
 
-# The pages of one member and of one goal stand in pkes/urls.py: they show what the other apps know, too.
+# The pages of one member and of one goal and the start of the panel stand in pkes/urls.py: they show what the other apps
+# know, too.
 urlpatterns = [
     path("czlonkowie/", views.organization_list, name="organization_list"),
     path("czlonkowie/<slug:slug>/wizytowka.vcf", views.organization_vcard, name="organization_vcard"),
@@ -21,7 +22,6 @@ urlpatterns = [
     path("rada/<slug:number>/", council.council_request, name="council_request"),
     path("zaproszenie/<str:token>/", invitations.invitation_accept, name="invitation_accept"),
     path("potwierdz-dane/<str:token>/", confirmation.data_confirm, name="data_confirm"),
-    path("panel/", home.panel, name="panel"),
     path("panel/organizacja/", home.organization_switch, name="organization_switch"),
     path("panel/w-imieniu/koniec/", home.on_behalf_stop, name="on_behalf_stop"),
     path("panel/w-imieniu/<int:pk>/", home.act_on_behalf, name="act_on_behalf"),

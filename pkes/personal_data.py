@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from events.models import Registration
+from events.models import CalendarFeed, Registration, SurveyInvitation
 from members.history import name_of
 from members.models import Change, ChangeProposal, ConfirmationRequest, ContactPerson, Invitation, RegisterEntry
 from pkes.lib.outbox.models import Mail
@@ -74,6 +74,13 @@ def collect(person):
              Value("special_needs", _("special needs"), row.special_needs),
              Value("answers", _("answers"), " | ".join(row.answers.values()))]
             for row in Registration.objects.filter(email__iexact=person.email).select_related("event", "organization")
+        ]),
+        Section("surveys", _("Surveys that you were asked to answer"), [
+            [Value("meeting", _("meeting"), row.survey.event.title), Value("asked", _("sent"), row.survey.sent_at)]
+            for row in SurveyInvitation.objects.filter(email__iexact=person.email).select_related("survey__event")
+        ]),
+        Section("calendar", _("Your secret calendar address"), [
+            [Value("made", _("made"), row.made_at)] for row in CalendarFeed.objects.filter(person=person)
         ]),
         Section("consents", _("Consents and clauses"), [
             [Value("text", _("text"), str(row.clause)), Value("what", _("what"), row.get_act_display()),

@@ -22,7 +22,7 @@ JOBS = {
     "send_digest": NIGHTLY,
     "tidy_join_requests": NIGHTLY,
     "forget_old_mail": NIGHTLY,
-    "clearsessions": NIGHTLY,
+    "forget_ended_sessions": NIGHTLY,
 }
 
 

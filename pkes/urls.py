@@ -7,7 +7,7 @@ from django.urls import include, path
 
 import members.urls
 from members import accounts
-from pkes import health, machines, media, my_data, profiles, views
+from pkes import health, machines, media, my_data, panel, profiles, views
 
 # Before the addresses are built; afterwards it would change nothing.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -29,6 +29,7 @@ members_pages = (
     [
         *members.urls.urlpatterns,
         path("czlonkowie/<slug:slug>/", profiles.organization_detail, name="organization_detail"),
+        path("panel/", panel.panel, name="panel"),
         path("panel/podglad/", profiles.organization_preview, name="organization_preview"),
         path("cele/<slug:slug>/", profiles.goal_detail, name="goal_detail"),
         path("panel/moje-dane/", my_data.my_data, name="my_data"),

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from events.models import Event
+from events.models import Event, EventDay
 from members.models import Goal, Organization
 from trainings.models import Training, TrainingCycle
 
@@ -28,6 +28,10 @@ PAGES = {
     "members:organization_detail": (200, 200, 200),
     "members:organization_vcard": (200, 200, 200),
     "members:goal_detail": (200, 200, 200),
+    "members:my_data": (302, 200, 200),
+    "members:my_data_download": (302, 302, 302),  # asks first who is there
+    "members:my_data_erase": (302, 302, 302),
+    "members:consent_change": (302, 302, 302),
     "members:join": (200, 200, 200),
     "members:join_form": (200, 200, 200),
     # Nobody was sent these links.
@@ -75,6 +79,39 @@ PAGES = {
     "members:change_restore": (403, 404, 403),
     "events:event_list": (200, 200, 200),
     "events:event_detail": (200, 200, 200),
+    "events:registration_create": (200, 200, 200),
+    "events:registration_sent": (200, 200, 200),
+    "events:registration_status": (404, 404, 404),  # nobody's link
+    "events:registration_resign": (404, 404, 404),
+    "events:panel_registrations": (302, 200, 403),
+    "events:panel_registration": (403, 200, 403),
+    "events:panel_resign": (403, 302, 403),
+    "events:checkin_events": (302, 403, 200),
+    "events:checkin": (302, 403, 200),
+    "events:ticket": (302, 403, 404),  # nobody's ticket
+    "events:registration_export": (302, 403, 200),
+    "events:event_file": (200, 200, 200),
+    "events:month_now": (200, 200, 200),
+    "events:month": (200, 200, 200),
+    "events:public_feed": (200, 200, 200),
+    "events:personal_feed": (404, 404, 404),  # nobody's address
+    "events:photo": (404, 404, 404),  # there is none
+    "events:minutes_detail": (404, 404, 404),  # none are published
+    "events:minutes_version": (404, 404, 404),
+    "events:survey_answer": (404, 404, 404),  # nobody's link
+    "events:survey_results": (302, 403, 404),  # no survey was sent
+    "events:attendance_sheet": (302, 403, 200),
+    "events:badges": (302, 403, 200),
+    # The panel; the coordinator acts for nobody and is told so.
+    "events:feed_address": (302, 200, 200),
+    "events:proposals": (302, 200, 403),
+    "events:proposal_new": (302, 200, 403),
+    "events:proposal_edit": (403, 404, 403),
+    "events:proposal_send": (403, 302, 403),
+    "events:proposal_withdraw": (403, 302, 403),
+    "events:proposal_remove": (403, 302, 403),
+    "events:tasks": (302, 200, 403),
+    "events:task_done": (403, 302, 403),
     "trainings:training_list": (200, 200, 200),
     "trainings:training_detail": (200, 200, 200),
     "trainings:cycle_detail": (200, 200, 200),
@@ -112,6 +149,14 @@ PAGES = {
     "session_end": (302, 302, 302),
     "second_factor": (302, 302, 302),  # whoever needs none goes on
     "admin:index": (302, 302, 200),
+    # Buttons above a meeting and above minutes; these do not exist.
+    "admin:events_event_publish": (302, 302, 404),
+    "admin:events_event_return": (302, 302, 404),
+    "admin:events_event_cancel": (302, 302, 404),
+    "admin:events_event_done": (302, 302, 404),
+    "admin:events_event_minutes": (302, 302, 404),
+    "admin:events_event_survey": (302, 302, 404),
+    "admin:events_minutes_publish": (302, 302, 404),
     "admin:login": (302, 403, 302),
     "admin:logout": (302, 302, 405),
     "admin:password_change": (302, 302, 200),
@@ -149,6 +194,7 @@ def arguments(founding):
     """What stands in the addresses that name one thing."""
     call_command("load_sample", verbosity=0)
     organization = [Organization.objects.listed().first().slug]
+    meeting = [Event.objects.published().first().slug]
     return {
         "media": ["nothing.png"],
         "members:organization_detail": organization,
@@ -171,11 +217,43 @@ def arguments(founding):
         "members:invitation_again": [0],
         "members:invitation_revoke": [0],
         "members:change_restore": [0],
-        "events:event_detail": [Event.objects.published().first().slug],
+        "events:event_detail": meeting,
+        "events:registration_create": meeting,
+        "events:registration_sent": meeting,
+        "events:registration_status": ["wrong"],
+        "events:registration_resign": ["wrong"],
+        "events:panel_registration": meeting,
+        "events:panel_resign": [*meeting, 0],
+        "events:checkin": [Event.objects.get(slug=meeting[0]).pk, EventDay.objects.get(event__slug=meeting[0]).on.isoformat()],
+        "events:ticket": ["WRONG"],
+        "events:registration_export": [Event.objects.get(slug=meeting[0]).pk, "csv"],
+        "events:event_file": meeting,
+        "events:month": ["2026", "11"],
+        "events:personal_feed": ["wrong"],
+        "events:photo": [*meeting, 0],
+        "events:minutes_detail": meeting,
+        "events:minutes_version": [*meeting, 1],
+        "events:survey_answer": ["wrong"],
+        "events:survey_results": meeting,
+        "events:attendance_sheet": [*meeting, EventDay.objects.get(event__slug=meeting[0]).pk],
+        "events:badges": meeting,
+        "events:proposal_edit": [0],
+        "events:proposal_send": [0],
+        "events:proposal_withdraw": [0],
+        "events:proposal_remove": [0],
+        "events:task_done": [0],
+        "admin:events_event_publish": [0],
+        "admin:events_event_return": [0],
+        "admin:events_event_cancel": [0],
+        "admin:events_event_done": [0],
+        "admin:events_event_minutes": [0],
+        "admin:events_event_survey": [0],
+        "admin:events_minutes_publish": [0],
         "trainings:training_detail": [Training.objects.published().first().slug],
         "trainings:cycle_detail": [TrainingCycle.objects.first().slug],
         "account_reset_password_from_key": ["1", "wrong"],
         "members:invitation_accept": ["wrong"],
+        "members:consent_change": ["newsletter"],
         "mfa_edit_webauthn": [0],
         "mfa_remove_webauthn": [0],
         "session_end": [0],

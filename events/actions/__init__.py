@@ -50,7 +50,7 @@ from events.actions.registrations import (
     resign,
     send_link_again,
 )
-from events.actions.surveys import answer_survey, forget_invitations, send_survey
+from events.actions.surveys import answer_survey, forget_invitations, forget_invited, send_survey
 
 __all__ = [
     "AlreadyRegistered",
@@ -67,6 +67,7 @@ __all__ = [
     "confirm_address",
     "fill_places",
     "forget_invitations",
+    "forget_invited",
     "forget_person",
     "forget_special_needs",
     "mark_done",

@@ -50,6 +50,13 @@ def answer_survey(invitation, values):
     return SurveyAnswer.objects.create(survey=invitation.survey, **values)
 
 
+def forget_invited(email, *, by):
+    """Delete somebody's invitations to surveys, at their wish. What they answered has no name. Returns how many."""
+    number, _by_model = SurveyInvitation.objects.filter(email__iexact=email).delete()
+    log.info("survey invitations forgotten: %s by=%s", number, by.pk)
+    return number
+
+
 def forget_invitations(now=None):
     """Delete the addresses of closed surveys; the answers stay. Returns how many."""
     number, _by_model = SurveyInvitation.objects.filter(survey__closes_at__lt=now or timezone.now()).delete()

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=1, verbose_name='order')),
                 ('text', models.TextField(max_length=1000, verbose_name='task')),
                 ('owner', models.CharField(blank=True, help_text='A person, or whoever is not in the list.', max_length=200, verbose_name='who does it')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='by')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='to be done by')),
                 ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='done')),
                 ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reminded')),
             ],

@@ -173,7 +173,7 @@ class Task(models.Model):
     owner = models.CharField(
         _("who does it"), max_length=200, blank=True, help_text=_("A person, or whoever is not in the list.")
     )
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(_("to be done by"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True, editable=False)
     done_by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, editable=False, related_name="+", verbose_name=_("marked by")

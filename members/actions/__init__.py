@@ -1,6 +1,6 @@
 """Everything that changes the state of an organisation or of its people, or tells somebody about it."""
 
-from members.actions.consents import add_clause, change_consent
+from members.actions.consents import add_clause, change_consent, note_shown
 from members.actions.digest import send_digest
 from members.actions.erasure import addresses_of, erase, erase_stranger
 from members.actions.errors import Conflict, MembersError
@@ -51,6 +51,7 @@ __all__ = [
     "free_slug",
     "invite",
     "invite_again",
+    "note_shown",
     "noting",
     "propose",
     "record",

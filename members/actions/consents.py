@@ -41,6 +41,19 @@ def change_consent(person, kind, *, given, channel, clause=None):
 
 
 @transaction.atomic
+def note_shown(clause, *, by, channel):
+    """Note that a person was shown a version of a text, once. Returns the event, or None where it was noted already."""
+    # The person's row orders two clicks at once.
+    person = User.objects.select_for_update().get(pk=by.pk)
+    shown = {"person": person, "clause": clause, "act": ConsentEvent.Act.SHOWN}
+    if ConsentEvent.objects.filter(**shown).exists():
+        return None
+    event = ConsentEvent.objects.create(**shown, email=person.email, channel=channel)
+    log.info("clause shown: person=%s clause=%s", person.pk, clause.pk)
+    return event
+
+
+@transaction.atomic
 def add_clause(clause, *, by):
     """Put a new wording beside the former ones, as the next version of its kind. Returns it."""
     versions = Clause.objects.select_for_update().filter(kind=clause.kind).values_list("version", flat=True)

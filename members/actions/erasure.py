@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from members import emails
 from members.actions.errors import MembersError
+from members.actions.join import forget_person
 from members.models import (
     Change,
     ChangeProposal,
@@ -26,6 +27,7 @@ from members.models import (
     ContactPerson,
     ErasureRequest,
     Invitation,
+    JoinRequest,
     Organization,
     ProposedField,
     User,
@@ -149,6 +151,9 @@ def any_of(field, addresses, lookup="iexact"):
 
 def lock(traces):
     """Lock every organisation that may name the person, so that nobody writes them back while they are erased."""
+    # Requests to join come before organisations in the order of all acts.
+    requests = JoinRequest.objects.filter(any_of("contact_email", traces.addresses))
+    list(requests.select_for_update().order_by("pk").values_list("pk"))
     named = ContactPerson.objects.filter(any_of("email", traces.addresses)).values("organization")
     rows = Organization.objects.filter(Q(pk__in=traces.organizations) | Q(pk__in=named))
     list(rows.select_for_update().order_by("pk").values_list("pk"))
@@ -159,6 +164,8 @@ def forget(traces, account=None):
     forget_contact_person(traces)
     forget_in_history(traces)
     forget_in_proposals(traces)
+    for address in traces.addresses:
+        forget_person(address)
     Invitation.objects.filter(any_of("email", traces.addresses)).delete()
     ConfirmationRequest.objects.filter(any_of("sent_to", traces.addresses)).update(sent_to="")
     ConsentEvent.objects.filter(any_of("email", traces.addresses)).update(email="", person=None)

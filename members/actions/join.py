@@ -488,6 +488,17 @@ def anonymise(request, now):
         transaction.on_commit(lambda: storage.delete(scan))
 
 
+def forget_person(email):
+    """Take a person who asked for it out of all requests of their address; what is open is withdrawn by that."""
+    for request in JoinRequest.objects.select_for_update().filter(contact_email__iexact=email):
+        if request.is_open:
+            go(request, State.WITHDRAWN)
+        request.contact_name = request.contact_position = request.contact_email = request.contact_phone = ""
+        request.answers = {}
+        request.save()
+        request.links.all().delete()
+
+
 # How all of it is done
 
 

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import emails
+from members.actions.consents import note_shown
 from members.actions.errors import Conflict, MembersError
 from members.fields import IDENTITY, LIVE, ROWS, in_order, read, write
-from members.models import Change, Organization, Theme
+from members.models import Change, ConsentEvent, Organization, Theme
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +20,14 @@ NO_CHANGE = 2**62
 
 
 @transaction.atomic
-def edit(organization, values, *, by, base=None, on_behalf=False):
+def edit(organization, values, *, by, base=None, on_behalf=False, clause=None):
     """Write fields that go live at once, with a line of history each. Returns the changes made.
 
     `values` is {field: value} of `members.fields.LIVE`. `base` is the number of the last change that the person had seen
     when the form was opened: a field that was changed since and that the person left alone stays as it is now; where both
     changed it, Conflict is raised and nothing is written. `on_behalf` says that the office acted for the organisation,
-    which is then asked to confirm.
+    which is then asked to confirm. `clause` is the version of the information for contact persons that stood above the form:
+    whoever enters one was shown it, which is noted.
     """
     unknown = set(values) - set(LIVE)
     if unknown:
@@ -34,7 +36,10 @@ def edit(organization, values, *, by, base=None, on_behalf=False):
     values = {field: in_order(field, value) for field, value in values.items()}
     if base is not None:
         values = merge(organization, values, base)
-    return tell_if_on_behalf(organization, apply(organization, values, by=by, on_behalf=on_behalf))
+    changes = apply(organization, values, by=by, on_behalf=on_behalf)
+    if clause and any(change.field == "contact_persons" and change.new for change in changes):
+        note_shown(clause, by=by, channel=ConsentEvent.Channel.PANEL)
+    return tell_if_on_behalf(organization, changes)
 
 
 def merge(organization, values, base):

@@ -98,7 +98,7 @@ class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
     """Requests whose address is confirmed. Nobody adds or deletes one here; they change by acts only."""
 
     list_display = ["reference", "name", "kind", "powiat_in_words", "state", "age", "duplicate", "assigned_to"]
-    list_filter = [Queue, "state", "kind", Assigned, "powiat"]
+    list_filter = [Queue, "kind", Assigned, "powiat"]
     list_select_related = ["assigned_to"]
     search_fields = ["name", "name_key", "nip", "regon", "krs", "locality", "contact_name", "contact_email", "number"]
     ordering = ["confirmed_at", "pk"]

@@ -11,7 +11,8 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import Group
-from django.forms import CheckboxSelectMultiple, ChoiceField
+from django.db import models
+from django.forms import CheckboxSelectMultiple, ChoiceField, DateTimeField, DateTimeInput
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,8 +22,8 @@ from pkes.lib.admin import ActingAdmin, ReadOnlyAdmin
 from pkes.lib.fold import fold
 
 # Groups are written by the portal (pkes/roles.py); addresses and sessions are each person's own, at /konto/.
-for model in (Group, EmailAddress, UserSession, Authenticator):
-    admin.site.unregister(model)
+for taken in (Group, EmailAddress, UserSession, Authenticator):
+    admin.site.unregister(taken)
 
 
 @admin.register(User)
@@ -208,6 +209,13 @@ def found(search, request, queryset, words):
     return as_typed | folded, False
 
 
+# One labelled field for the day and the hour; of the admin's own two the second has no label.
+MOMENT = {
+    "form_class": DateTimeField,
+    "widget": DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+}
+
+
 @admin.register(Clause)
 class ClauseAdmin(admin.ModelAdmin):
     """Texts that people are shown or agree to. A new wording is a new version: what somebody saw is never changed."""
@@ -215,6 +223,7 @@ class ClauseAdmin(admin.ModelAdmin):
     list_display = ["kind", "version", "valid_from"]
     list_display_links = ["kind", "version"]
     list_filter = ["kind"]
+    formfield_overrides = {models.DateTimeField: MOMENT}
 
     def get_fields(self, request, obj=None):
         fields = ["kind", "text_pl", "text_en", "valid_from"]

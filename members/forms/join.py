@@ -375,19 +375,26 @@ class ScanForm(forms.Form):
 
 
 class OpinionForm(forms.Form):
-    """What a member of the council thinks."""
+    """What a member of the council thinks; a conflict of interest is one of the answers."""
 
-    has_conflict = forms.BooleanField(label=gettext_lazy("I have a conflict of interest, so I abstain"), required=False)
+    CONFLICT = "conflict"
+
     verdict = forms.ChoiceField(
-        label=gettext_lazy("My opinion"), choices=Opinion.Verdict.choices, widget=forms.RadioSelect, required=False
+        label=gettext_lazy("My opinion"),
+        choices=[*Opinion.Verdict.choices, (CONFLICT, gettext_lazy("abstains because of a conflict of interest"))],
+        widget=forms.RadioSelect,
     )
     reason = LinesField(
         label=gettext_lazy("Reason"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4})
     )
 
-    def clean(self):
-        if self.cleaned_data.get("has_conflict"):
-            self.cleaned_data["verdict"] = Opinion.Verdict.ABSTAIN
-        elif not self.cleaned_data.get("verdict") and "verdict" not in self.errors:
-            self.add_error("verdict", _("Choose an opinion."))
-        return self.cleaned_data
+    @classmethod
+    def initial_of(cls, opinion):
+        """What the form is opened with by somebody who gave an opinion already."""
+        return {"verdict": cls.CONFLICT if opinion.has_conflict else opinion.verdict, "reason": opinion.reason}
+
+    def values(self):
+        """What the act wants."""
+        has_conflict = self.cleaned_data["verdict"] == self.CONFLICT
+        verdict = Opinion.Verdict.ABSTAIN if has_conflict else self.cleaned_data["verdict"]
+        return {"verdict": verdict, "has_conflict": has_conflict, "reason": self.cleaned_data["reason"]}

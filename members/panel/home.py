@@ -1,8 +1,8 @@
-"""The first page of the panel, and the acts that belong to no other page."""
+"""What the first page of the panel shows of an organisation, and the acts that belong to no other page."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,17 +12,17 @@ from members.completeness import completeness, overview
 from members.history import lines
 from members.models import ChangeProposal, Organization
 from members.panel.frame import attempt
-from members.policies import acting, by_post, logged_in, representative, staff
+from members.policies import by_post, logged_in, representative, staff
 
 LATEST = 5
 
 
-@acting
-def panel(request):
+def home(request):
+    """What the first page of the panel shows of this app; the view, which knows of the others, too, stands in pkes/panel.py."""
     organization = overview(request.acting.organization)
     changes = organization.changes.select_related("by")[:LATEST]
     proposal = organization.proposals.filter(status__in=["waiting", "returned"]).first()
-    context = {
+    return {
         "organization": organization,
         "proposal": proposal,
         "is_returned": proposal is not None and proposal.status == ChangeProposal.Status.RETURNED,
@@ -31,7 +31,6 @@ def panel(request):
         "invitations": organization.invitations.open(),
         "lines": lines(changes),
     }
-    return render(request, "members/panel/home.html", context)
 
 
 @by_post("members:panel")

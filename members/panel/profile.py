@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import actions
@@ -31,10 +32,10 @@ def is_save(request):
     return request.method == "POST" and not {"preview", "add"} & set(request.POST)
 
 
-def saved(request, values, base):
-    """Save live fields. Returns what came in the way, as `attempt` does."""
+def saved(request, values, base, **more):
+    """Save live fields; `more` is for the act. Returns what came in the way, as `attempt` does."""
     organization = request.acting.organization
-    trouble = attempt(request, lambda: actions.edit(organization, values, base=base, **who(request)))
+    trouble = attempt(request, lambda: actions.edit(organization, values, base=base, **who(request), **more))
     if trouble is None:
         messages.success(request, _("Saved. Your page shows it already."))
     return trouble
@@ -99,7 +100,7 @@ def contact_edit(request):
     trouble = None
     if is_save(request) and all([form.is_valid(), rows.is_valid()]):
         values = {**form.values(), "contact_persons": rows.rows()}
-        trouble = saved(request, values, form.cleaned_data["base"])
+        trouble = saved(request, values, form.cleaned_data["base"], clause=clause_shown(request))
         if trouble is None:
             return redirect("members:profile")
     if status_of(trouble) == 409:
@@ -114,6 +115,14 @@ def contact_edit(request):
         **conflict_context(trouble),
     }
     return render(request, "members/panel/contact_form.html", context, status=status_of(trouble))
+
+
+def clause_shown(request):
+    """The version of the information for contact persons that the form names as shown; None where it names none."""
+    shown = request.POST.get("clause", "")
+    number = int(shown) if shown.isascii() and shown.isdecimal() and len(shown) < 6 else 0
+    in_force = Clause.objects.filter(kind=Clause.Kind.CONTACT_PERSON, valid_from__lte=timezone.now())
+    return in_force.filter(version=number).first()
 
 
 def contact_rows(words, organization):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from pkes.lib.refusal import Refusal
 
-
 log = logging.getLogger(__name__)
 
 

@@ -1,7 +1,10 @@
 """The portal as it is installed, with a real browser in front of it."""
 
 import contextlib
+import email
+import email.policy
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,6 +20,7 @@ from playwright.sync_api import sync_playwright
 
 from tests.conftest import CHROMIUM
 
+REFUSED = re.compile("status of 40[34]")
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = [
     "--no-sandbox",
@@ -73,6 +77,33 @@ def manage(portal, environment):
         return done.stdout.strip()
 
     return manage
+
+
+@pytest.fixture(scope="package")
+def mailed(portal, environment):
+    """Waits until the worker has sent a mail to an address that holds a link to a page; returns the path of that link."""
+    folder = Path(environment["VAR_DIR"], "mail")
+
+    def mailed(recipient, page):
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for message in messages_in(folder):
+                link = re.search(rf"\S+{page}\S+", message.get_body(["plain"]).get_content())
+                if link and message["To"] == recipient:
+                    return urlsplit(link[0]).path
+            time.sleep(0.2)
+        return pytest.fail(f"no mail to {recipient} with {page}")
+
+    return mailed
+
+
+def messages_in(folder):
+    """The mails in the portal's folder, the latest file first; a file may hold several."""
+    for file in sorted(folder.glob("*"), reverse=True):
+        for part in re.split(rb"\n-{70,}\n", file.read_bytes()):
+            message = email.message_from_bytes(part.lstrip(), policy=email.policy.default)
+            if message["To"] and message.get_body(["plain"]):
+                yield message
 
 
 @contextlib.contextmanager
@@ -135,9 +166,9 @@ def open_tab(chromium, portal):
             trouble.append(f"request to another host: {request.url}")
 
     def watch_console(message):
-        # That the page itself is not there is what a test of the 404 page asks for.
-        is_missing_page = "status of 404" in message.text and message.location["url"] == message.page.url
-        if message.type in {"error", "warning"} and not is_missing_page:
+        # That the page itself is not there, or not for the visitor, is what a test may ask for.
+        is_refused_page = REFUSED.search(message.text) and message.location["url"] == message.page.url
+        if message.type in {"error", "warning"} and not is_refused_page:
             trouble.append(f"console: {message.text}")
 
     def open_tab(path, *, width=1440, height=900, browser=chromium, **options):

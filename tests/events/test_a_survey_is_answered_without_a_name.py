@@ -7,6 +7,7 @@ from django.utils import timezone
 from events import actions
 from events.actions import EventsError
 from events.models import Presence, Registration, Survey, SurveyAnswer, SurveyInvitation
+from pkes.erasure import erase_stranger
 from pkes.lib.outbox.models import Mail
 from pkes.lib.tokens import token_hash
 from tests.factories import make_event, make_user
@@ -107,7 +108,13 @@ def test_nothing_leads_from_an_answer_to_a_person(visitor, event):
     fields = {field.name for field in SurveyAnswer._meta.get_fields()}
     assert fields == {"id", "survey", "useful", "organised", "recommended", "best", "better"}
     invitation.refresh_from_db()
-    assert {field.name for field in SurveyInvitation._meta.get_fields()} == {"id", "survey", "email", "token_hash", "is_used"}
+    assert {field.name for field in SurveyInvitation._meta.get_fields()} == {
+        "id",
+        "survey",
+        "email",
+        "token_hash",
+        "is_used",
+    }
     assert invitation.is_used
 
 
@@ -145,7 +152,7 @@ def test_few_answers_are_not_shown(coordinator, event):
         answer(event, best=f"tajne {number}")
     html = coordinator.get("/en/wydarzenia/zebranie/ankieta/").content.decode()
     assert "tajne" not in html
-    assert "<svg class=\"bars\"" not in html
+    assert '<svg class="bars"' not in html
     assert "There is too little to show" in html
 
 
@@ -155,7 +162,19 @@ def test_the_office_sees_bars_and_the_same_as_a_table(coordinator, event):
     document = assert_valid(coordinator.get("/en/wydarzenia/zebranie/ankieta/").content)
     first = document.findall(".//section")[0]
     assert text_of(first.find("p")) == "On average 7.4 of 10."
-    assert [cell.text for cell in first.findall(".//tbody/tr/td")] == ["1", "0", "0", "0", "0", "0", "0", "1", "0", "0", "3"]
+    assert [cell.text for cell in first.findall(".//tbody/tr/td")] == [
+        "1",
+        "0",
+        "0",
+        "0",
+        "0",
+        "0",
+        "0",
+        "1",
+        "0",
+        "0",
+        "3",
+    ]
     assert [int(bar.get("height")) for bar in first.iter("rect")] == [40, 40, 120]
     assert text_of(document.findall(".//section")[3]) == "What was most valuable? <b>Kawa</b>"
 
@@ -164,3 +183,9 @@ def test_only_the_office_sees_results(visitor, owner, event):
     answer(event)
     assert visitor.get("/wydarzenia/zebranie/ankieta/").status_code == 302
     assert owner.get("/wydarzenia/zebranie/ankieta/").status_code == 403
+
+
+def test_whoever_is_erased_is_not_asked_any_more(coordinator, event):
+    actions.send_survey(event, PRESENT, by=coordinator.user)
+    erase_stranger(email="Anna@example.com", by=coordinator.user)
+    assert list(SurveyInvitation.objects.values_list("email", flat=True)) == ["bob@example.com"]

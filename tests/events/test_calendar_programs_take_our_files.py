@@ -151,7 +151,7 @@ def test_an_unchanged_feed_is_not_sent_again(visitor):
     assert (changed.status_code, changed["ETag"] != first["ETag"]) == (200, True)
 
 
-HOSTILE = "a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nATTACH:x; b, c\\n \x00\x07\u2028 \"q\" ﷽ 🚂"
+HOSTILE = 'a\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nATTACH:x; b, c\\n \x00\x07\u2028 "q" ﷽ 🚂'
 
 
 @pytest.mark.parametrize("field", ["summary", "description", "location", "category", "url"])
@@ -202,7 +202,9 @@ def feed_of(person, client):
 
 def register(event, **fields):
     number = event.registrations.count() + 1
-    return Registration.objects.create(**{"event": event, "number": number, "name": "Ktoś", "state": "confirmed", **fields})
+    return Registration.objects.create(
+        **{"event": event, "number": number, "name": "Ktoś", "state": "confirmed", **fields}
+    )
 
 
 @pytest.mark.django_db

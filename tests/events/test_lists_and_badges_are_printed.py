@@ -24,7 +24,9 @@ def event():
 
 def register(event, name, **fields):
     number = event.registrations.count() + 1
-    return Registration.objects.create(**{"event": event, "number": number, "name": name, "state": "confirmed", **fields})
+    return Registration.objects.create(
+        **{"event": event, "number": number, "name": name, "state": "confirmed", **fields}
+    )
 
 
 def sheet(event, person):
@@ -72,7 +74,7 @@ def test_a_badge_has_name_organisation_and_a_code(coordinator, event):
 
 
 def test_what_looks_like_markup_stays_text(coordinator, event):
-    register(event, HOSTILE, organization_name="#include(\"x\")")
+    register(event, HOSTILE, organization_name='#include("x")')
     for response in (sheet(event, coordinator), badges(coordinator)):
         assert HOSTILE in text_of(response)
         assert '#include("x")' in text_of(response)
@@ -106,7 +108,10 @@ def test_only_the_office_prints(visitor, owner, event):
         assert get(owner).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["nie-ma/druk/lista/1.pdf", "zebranie/druk/lista/99999999999999999999.pdf", "nie-ma/druk/identyfikatory.pdf"])
+@pytest.mark.parametrize(
+    "path",
+    ["nie-ma/druk/lista/1.pdf", "zebranie/druk/lista/99999999999999999999.pdf", "nie-ma/druk/identyfikatory.pdf"],
+)
 def test_what_is_not_there_is_not_found(coordinator, event, path):
     assert coordinator.get(f"/wydarzenia/{path}").status_code == 404
 

@@ -43,7 +43,13 @@ def published(event, office, **fields):
 def test_minutes_begin_with_those_who_were_present(event, coordinator):
     member = make_organization(name="Bergamota")
     for number, fields in enumerate(
-        [{"organization": member}, {"organization": member}, {"organization_name": "Gmina X"}, {"state": "resigned"}, {}]
+        [
+            {"organization": member},
+            {"organization": member},
+            {"organization_name": "Gmina X"},
+            {"state": "resigned"},
+            {},
+        ]
     ):
         Registration.objects.create(
             **{"event": event, "number": number, "name": f"Osoba {number}", "state": "confirmed", **fields}
@@ -148,7 +154,10 @@ def test_nobody_changes_published_minutes_in_the_database(event, office):
     minutes = published(event, office)
     other = make_organization()
     for rows, changes in (
-        (Minutes.objects.filter(pk=minutes.pk), [{"text": "inny"}, {"status": "draft"}, {"version": 7}, {"event": make_event()}]),
+        (
+            Minutes.objects.filter(pk=minutes.pk),
+            [{"text": "inny"}, {"status": "draft"}, {"version": 7}, {"event": make_event()}],
+        ),
         (minutes.participants.all(), [{"number": 9}, {"name": "x"}, {"organization": other}]),
         (minutes.decisions.all(), [{"text": "inna"}]),
         (minutes.tasks.all(), [{"text": "inne"}, {"owner": "x"}, {"due_on": None}, {"organization": other}]),
@@ -198,9 +207,7 @@ def test_every_table_of_minutes_has_its_triggers():
         if connection.vendor == "sqlite":
             cursor.execute("SELECT tbl_name, count(*) FROM sqlite_master WHERE type = 'trigger' GROUP BY 1")
         else:
-            cursor.execute(
-                "SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1"
-            )
+            cursor.execute("SELECT tgrelid::regclass::text, count(*) FROM pg_trigger WHERE NOT tgisinternal GROUP BY 1")
         found = {table: number for table, number in cursor.fetchall() if table.startswith("events_")}
     assert found == {"events_minutes": 2, "events_participant": 4, "events_decision": 3, "events_task": 4}
 
@@ -240,7 +247,9 @@ def test_the_office_writes_and_publishes(coordinator, event):
     assert task.is_done
 
 
-@pytest.mark.parametrize("path", ["nie-ma/protokol/", "zebranie/protokol/7/", "zebranie/protokol/99999999999999999999/"])
+@pytest.mark.parametrize(
+    "path", ["nie-ma/protokol/", "zebranie/protokol/7/", "zebranie/protokol/99999999999999999999/"]
+)
 def test_what_is_not_there_is_not_found(visitor, event, office, path):
     published(event, office, visibility="public")
     assert visitor.get(f"/wydarzenia/{path}").status_code == 404

@@ -85,7 +85,19 @@ def test_without_a_month_it_is_the_present_one(visitor):
 
 @pytest.mark.parametrize(
     "address",
-    ["2026/13", "2026/00", "0000/01", "99999/01", "2013/12", "9999/12", "2026/1", "2026/011", "٢٠٢٦/١١", "2026/%00", "a/b"],
+    [
+        "2026/13",
+        "2026/00",
+        "0000/01",
+        "99999/01",
+        "2013/12",
+        "9999/12",
+        "2026/1",
+        "2026/011",
+        "٢٠٢٦/١١",
+        "2026/%00",
+        "a/b",
+    ],
 )
 def test_what_is_no_month_is_not_found(visitor, address):
     assert visitor.get(f"/wydarzenia/kalendarz/{address}/").status_code in {400, 404}

@@ -11,7 +11,7 @@ from django.utils import timezone
 from events import actions
 from events.models import Event
 from events.models.events import TAKEN_SLUGS
-from events.urls import meetings
+from events.urls import meetings, urlpatterns
 from pkes.roles import COORDINATOR
 from tests.conftest import Person
 from tests.factories import make_event, make_goal, make_organization, make_second_factor, make_user
@@ -105,7 +105,9 @@ def test_a_moved_meeting_is_told_to_calendars_and_people(coordinator):
     event.refresh_from_db()
     assert (event.sequence, event.moved_from_on, event.news.count()) == (0, None, 0)
     coordinator.post(address, form(**same, **{"days-0-on": "2030-05-07", "agenda_items-TOTAL_FORMS": "0"}))
-    coordinator.post(address, form(**same, **{"days-0-on": "2030-05-08", "agenda_items-TOTAL_FORMS": "0", "venue": "Sala"}))
+    coordinator.post(
+        address, form(**same, **{"days-0-on": "2030-05-08", "agenda_items-TOTAL_FORMS": "0", "venue": "Sala"})
+    )
     event.refresh_from_db()
     assert (event.sequence, str(event.moved_from_on), event.venue) == (2, "2030-05-06", "Sala")
     assert [str(each) for each in event.days.all()] == ["2030-05-08"]
@@ -127,8 +129,10 @@ def test_an_address_of_the_portal_itself_is_taken(coordinator):
 
 
 def test_every_address_beside_the_meetings_is_known_as_taken():
-    beside = {str(each.pattern).lstrip("^").split("/")[0] for each in meetings}
-    assert {name for name in beside if re.fullmatch(r"[\w-]+", name)} <= TAKEN_SLUGS
+    others = [str(each.pattern).removeprefix("wydarzenia/") for each in urlpatterns]
+    beside = {path.lstrip("^").split("/")[0] for path in [*others, *(str(each.pattern) for each in meetings)]}
+    names = {name for name in beside if re.fullmatch(r"[\w-]+", name)}
+    assert names - {"panel", "biuro", "ankieta", "kalendarz"} | {"kalendarz"} <= TAKEN_SLUGS
 
 
 @pytest.mark.parametrize(
@@ -177,9 +181,7 @@ def test_a_meeting_with_published_minutes_is_not_deleted(coordinator):
     actions.publish_minutes(minutes, by=coordinator.user)
     other = make_event()
     coordinator.post(reverse("admin:events_event_delete", args=[event.pk]), {"post": "yes"})
-    coordinator.post(
-        CHANGELIST, {"action": "delete_selected", "_selected_action": [event.pk, other.pk], "post": "yes"}
-    )
+    coordinator.post(CHANGELIST, {"action": "delete_selected", "_selected_action": [event.pk, other.pk], "post": "yes"})
     assert Event.objects.filter(pk=event.pk).exists()
 
 

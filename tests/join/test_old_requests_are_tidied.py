@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from members.actions import erase
 from members.actions import join as acts
 from members.models import JoinLink, JoinNote, JoinRequest
 from pkes.lib.outbox.models import Mail
@@ -83,3 +84,16 @@ def test_members_keep_their_request(by, settings):
     request = accepted(by, settings)
     make_older(request, 9999, "closed_at")
     assert acts.anonymise_closed() == 0
+
+
+def test_a_person_who_is_erased_is_taken_out_of_their_requests(by, settings):
+    member, open_one = accepted(by, settings), in_review(krs="0000654321")
+    other = in_review(krs="0000754321", contact_email="other@example.com")
+    person = make_user(email="anna@example.com")
+    erase(person, by=person)
+    for request, state in ((member, "accepted"), (open_one, "withdrawn")):
+        request.refresh_from_db()
+        assert (request.contact_name, request.contact_email, request.state) == ("", "", state)
+        assert request.links.count() == 0
+    other.refresh_from_db()
+    assert (other.contact_email, other.state) == ("other@example.com", "in_review")

@@ -46,7 +46,7 @@ def test_an_opinion_is_given_and_changed_on_its_own_page(councillor):
 
 def test_who_has_a_conflict_of_interest_abstains(councillor):
     request = in_review()
-    councillor.post(f"/rada/{request.slug}/", {"has_conflict": "on", "verdict": "for"})
+    councillor.post(f"/rada/{request.slug}/", {"verdict": "conflict"})
     assert Opinion.objects.values_list("verdict", "has_conflict").get() == ("abstain", True)
     with pytest.raises(MembersError):
         acts.give_opinion(request, verdict="for", has_conflict=True, by=councillor.user)

@@ -22,7 +22,7 @@ def picture(colour):
 def with_logo(organization, logo, **fields):
     organization.logo = logo
     organization.logo_alt = "Czerwone koło" if logo else ""
-    return save(organization, changed=["logo"])
+    return save(organization, changed=["logo", "logo_alt"])
 
 
 def files(settings):

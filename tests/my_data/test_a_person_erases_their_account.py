@@ -13,7 +13,11 @@ PAGE = "/panel/moje-dane/usun/"
 
 def test_the_page_says_what_goes_and_what_stays_in_both_languages(logged_in_anna):
     for prefix, sentences in {
-        "": ["Co znika", "Co zostaje, ale bez Twojego nazwiska", "prawo do działania w imieniu organizacji Spółdzielnia Feniks"],
+        "": [
+            "Co znika",
+            "Co zostaje, ale bez Twojego nazwiska",
+            "prawo do działania w imieniu organizacji Spółdzielnia Feniks",
+        ],
         "/en": ["What goes", "What stays, without your name", "your right to act for Spółdzielnia Feniks"],
     }.items():
         text = text_of(assert_valid(logged_in_anna.get(prefix + PAGE).content))

@@ -47,6 +47,12 @@ DESK = {
     "trainings.training": [(200, 200, 200, 200, 200), (200, 200, 200, 200, 200)],
     "mfa.authenticator": [(200, 403, 200, 200, 200), (403, 403, 403, 403, 403)],
     # There is no such row: back to the list.
+    "members.joinrequest": [(200, 403, 404, 403, 302), (200, 403, 404, 403, 302)],
+    "members.councilmember": [(200, 200, 302, 302, 302), (200, 200, 302, 302, 302)],
+    "events.registration": [(200, 200, 302, 403, 302), (200, 200, 302, 403, 302)],
+    "events.minutes": [(200, 403, 302, 302, 302), (200, 403, 302, 302, 302)],
+    "events.task": [(200, 403, 302, 403, 302), (200, 403, 302, 403, 302)],
+    "events.survey": [(200, 403, 302, 302, 302), (200, 403, 302, 302, 302)],
     "django_q.schedule": [(200, 200, 302, 302, 302), (403, 403, 403, 403, 302)],
     "django_q.success": [(200, 403, 302, 302, 302), (403, 403, 403, 403, 302)],
     "django_q.failure": [(200, 403, 302, 302, 302), (403, 403, 403, 403, 302)],
@@ -54,9 +60,7 @@ DESK = {
 }
 # What only leads on to a page that refuses, for staff without rights.
 NO_RIGHTS = {
-    **dict.fromkeys(DESK, (403,) * 5),
-    **dict.fromkeys(("django_q.schedule", "django_q.success", "django_q.failure"), (403, 403, 403, 403, 302)),
-    "members.organization": (403, 403, 403, 403, 302),
+    **{name: (403, 403, 403, 403, 302 if rows[0][4] == 302 else 403) for name, rows in DESK.items()},
     "members.cluster": (302, 403, 403, 403, 403),
 }
 # name: superuser, coordinator, staff without a group, member, visitor

@@ -50,8 +50,8 @@ def clause(**fields):
         "kind": "account",
         "text_pl": "Nowy tekst",
         "text_en": "",
-        "valid_from_0": "2020-01-01",
-        "valid_from_1": "00:00",
+        "valid_from": "2020-01-01T00:00",
+        
         **fields,
     }
 
@@ -75,11 +75,11 @@ def test_a_new_wording_is_the_next_version(office, founding):
 
 
 def test_what_is_not_in_force_yet_can_be_corrected_and_taken_back(office, founding):
-    office.post(address("clause", "add"), clause(valid_from_0="2099-01-01"))
+    office.post(address("clause", "add"), clause(valid_from="2099-01-01T00:00"))
     later = Clause.objects.get(version=2)
     assert Clause.objects.current("account").version == 1
     office.post(
-        address("clause", "change", later.pk), clause(text_pl="Lepszy", valid_from_0="2099-01-01", kind="newsletter")
+        address("clause", "change", later.pk), clause(text_pl="Lepszy", valid_from="2099-01-01T00:00", kind="newsletter")
     )
     later.refresh_from_db()
     assert (later.text_pl, later.kind, later.version) == ("Lepszy", "account", 2)

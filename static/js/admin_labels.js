@@ -1,0 +1,13 @@
+// The admin's search-as-you-type fields (select2) do not say their names: each gets that of its label.
+function nameFields() {
+  for (const field of document.querySelectorAll("select.select2-hidden-accessible[id]")) {
+    const label = document.querySelector(`label[for="${field.id}"]`);
+    const box = field.nextElementSibling?.querySelector("[role=combobox]");
+    if (label && box) {
+      label.id ||= `${field.id}_label`;
+      box.setAttribute("aria-labelledby", `${label.id} select2-${field.id}-container`);
+    }
+  }
+}
+
+new MutationObserver(nameFields).observe(document.documentElement, { childList: true, subtree: true });

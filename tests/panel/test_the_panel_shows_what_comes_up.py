@@ -1,0 +1,90 @@
+"""The first page also says which meetings and trainings are coming, and where the person is registered already."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from events.models import Registration
+from pkes.lib.places.models import State
+from tests.factories import make_cycle, make_event, make_representative, make_training, make_user
+from tests.html import assert_valid, text_of
+
+numbers = iter(range(1, 1000))
+
+
+def panel(person):
+    return person.get(reverse("members:panel"))
+
+
+def make_registration(event, **fields):
+    """A claim with a place, as the office might have let it in."""
+    return Registration.objects.create(
+        **{"event": event, "name": "Ola Owner", "number": next(numbers), "state": "confirmed", **fields}
+    )
+
+
+def in_days(number):
+    return [timezone.localdate() + datetime.timedelta(days=number)]
+
+
+def test_own_meetings_come_first_with_their_state(owner, organization):
+    other = make_event(title_pl="Targi", days=in_days(1))
+    own = make_event(title_pl="Walne", days=in_days(9))
+    make_registration(own, email=owner.user.email.upper(), state="waiting")
+    page = panel(owner)
+    assert [event.pk for event in page.context["own_events"]] == [own.pk]
+    assert [event.pk for event in page.context["events"]] == [other.pk]
+    assert str(State.WAITING.label) in text_of(assert_valid(page.content))
+
+
+def test_people_whom_the_organisation_entered_are_counted(owner, organization):
+    event = make_event(title_pl="Walne")
+    for name in ("Jan", "Ewa"):
+        make_registration(event, name=name, organization=organization, enrolled_by=owner.user)
+    # Somebody who only named the organisation on the public page, and somebody who has resigned.
+    make_registration(event, name="Obcy", organization=organization, email="obcy@example.com")
+    make_registration(event, name="Ela", organization=organization, enrolled_by=owner.user, state="resigned")
+    page = panel(owner)
+    assert [(event.own_people, event.own_registration) for event in page.context["own_events"]] == [(2, None)]
+    assert f'href="{reverse("events:panel_registration", args=[event.slug])}"' in page.content.decode()
+
+
+def test_what_is_over_hidden_or_somebody_elses_is_left_out(owner, organization, other_owner):
+    past = make_event(days=in_days(-1))
+    make_registration(past, email=owner.user.email)
+    make_event(status="draft")
+    invited = make_event(audience="invited")
+    invited.invited.add(other_owner.organization)
+    make_training(organizer=other_owner.organization)
+    make_training(organizer=organization, days=in_days(-1))
+    make_training(organizer=organization, status="draft")
+    resigned = make_event()
+    make_registration(resigned, email=owner.user.email, state="resigned")
+    context = panel(owner).context
+    assert (context["own_events"], context["events"], list(context["trainings"])) == ([], [resigned], [])
+    assert panel(other_owner).context["events"] == [invited, resigned]
+
+
+def test_trainings_are_those_of_the_organisation_and_of_its_legal_form(owner, organization):
+    later = make_training(organizer=organization, days=in_days(5))
+    cycle = make_cycle(target_legal_form=organization.legal_form)
+    sooner = make_training(cycle=cycle, days=in_days(2))
+    make_training(cycle=make_cycle(target_legal_form="foundation"))
+    assert list(panel(owner).context["trainings"]) == [sooner, later]
+
+
+def test_it_stays_light(owner, organization, django_assert_max_num_queries):
+    counts = []
+    for times in (1, 3):
+        for _time in range(times):
+            event = make_event()
+            make_registration(event, email=owner.user.email)
+            make_registration(event, organization=organization, enrolled_by=owner.user)
+            make_event()
+            make_training(organizer=organization)
+            make_representative(organization=organization, person=make_user())
+        with django_assert_max_num_queries(12) as queries:
+            assert panel(owner).status_code == 200
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
