@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 import members.admin.people
 from members.forms.erasure import ErasureForm
@@ -17,6 +18,8 @@ admin.site.unregister(User)
 @admin.register(User)
 class UserAdmin(members.admin.people.UserAdmin):
     """Deleting an account is erasing the person, at their wish."""
+
+    delete_confirmation_template = "members/office/person_erase.html"
 
     def has_delete_permission(self, request, obj=None):
         """The office erases members' accounts; for a colleague's a superuser takes the rights away first."""
@@ -44,8 +47,18 @@ class ErasureRequestAdmin(ActingAdmin, ReadOnlyAdmin):
     def get_form(self, request, obj=None, **kwargs):
         return super().get_form(request, obj, **kwargs) if obj else ErasureForm
 
-    def get_fields(self, request, obj=None):
-        return ["asked_at", "done_at"] if obj else ["email", "name", "organization"]
+    def get_fieldsets(self, request, obj=None):
+        if obj:
+            return [(None, {"fields": ["asked_at", "done_at"]})]
+        words = gettext_lazy(
+            "Erases a contact person without an account, everywhere and also from the history. It cannot be undone. "
+            "Whoever has an account is erased among the people."
+        )
+        return [(None, {"description": words, "fields": ["email", "name", "organization"]})]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        buttons = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().add_view(request, form_url, {**(extra_context or {}), **buttons})
 
     def save_model(self, request, proof, form, change):
         done = erase_stranger(**form.cleaned_data, by=request.user)

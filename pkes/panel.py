@@ -15,17 +15,22 @@ MOST_SHOWN = 5
 
 @acting
 def panel(request):
-    organization = request.acting.organization
-    events = list(coming_events(request.user, organization)[: 4 * MOST_SHOWN])
+    # Whoever acts on behalf of an organisation does not come to meetings for it.
+    coming = {} if request.acting.is_on_behalf else what_comes(request.user, request.acting.organization)
+    return render(request, "pkes/panel.html", {**home(request), **coming})
+
+
+def what_comes(person, organization):
+    """Meetings and trainings to come, one query each: of their days only the first and the last are known."""
+    events = list(coming_events(person, organization)[: 4 * MOST_SHOWN])
     for event in events:
         event.own_registration = Registration(state=event.own_state) if event.own_state else None
-    context = {
-        **home(request),
+    trainings = Training.objects.related_to(organization).upcoming().prefetch_related(None)
+    return {
         "own_events": [event for event in events if event.is_own],
         "events": [event for event in events if not event.is_own][:MOST_SHOWN],
-        "trainings": Training.objects.related_to(organization).upcoming()[:MOST_SHOWN],
+        "trainings": trainings[:MOST_SHOWN],
     }
-    return render(request, "pkes/panel.html", context)
 
 
 def coming_events(person, organization):
@@ -39,6 +44,7 @@ def coming_events(person, organization):
     return (
         Event.objects.visible_to(person)
         .upcoming()
+        .prefetch_related(None)
         .annotate(
             own_state=Subquery(registrations.values("state")[:1]),
             own_people=counted(entered_for(organization), "event", Q(state__in=OPEN)),

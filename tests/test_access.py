@@ -224,7 +224,10 @@ def arguments(founding):
         "events:registration_resign": ["wrong"],
         "events:panel_registration": meeting,
         "events:panel_resign": [*meeting, 0],
-        "events:checkin": [Event.objects.get(slug=meeting[0]).pk, EventDay.objects.get(event__slug=meeting[0]).on.isoformat()],
+        "events:checkin": [
+            Event.objects.get(slug=meeting[0]).pk,
+            EventDay.objects.get(event__slug=meeting[0]).on.isoformat(),
+        ],
         "events:ticket": ["WRONG"],
         "events:registration_export": [Event.objects.get(slug=meeting[0]).pk, "csv"],
         "events:event_file": meeting,

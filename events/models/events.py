@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.models import Goal, Organization, Place, Representative, SourceDocument, User
 from members.models.organizations import LISTED_ROLES
@@ -147,7 +148,7 @@ class Event(Place, WithPlaces):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("draft")
-        PROPOSED = "proposed", _("proposed")
+        PROPOSED = "proposed", pgettext_lazy("meeting", "proposed")
         PUBLISHED = "published", _("published")
         CANCELLED = "cancelled", _("cancelled")
         DONE = "done", _("took place")

@@ -78,7 +78,7 @@ class Freshness(admin.SimpleListFilter):
 @admin.register(Organization)
 class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
     form = OrganizationAdminForm
-    list_display = ["name", "legal_form", "sector", "role", "locality", "powiat", "location_to_confirm", "is_sample"]
+    list_display = ["name", "legal_form", "role", "locality", "powiat", "unsure_place", "data_confirmed_at"]
     list_filter = [
         Freshness,
         "role",
@@ -116,6 +116,10 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
         (_("Logo"), {"fields": ["logo", "logo_alt"]}),
         (_("Dates"), {"fields": [("created_at", "updated_at", "data_confirmed_at")]}),
     ]
+
+    @admin.display(description=_("place"), ordering="location_to_confirm")
+    def unsure_place(self, organization):
+        return _("to be confirmed") if organization.location_to_confirm else ""
 
     def get_search_results(self, request, queryset, search_term):
         return queryset.matching(search_term), False

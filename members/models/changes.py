@@ -39,7 +39,7 @@ class Change(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.organization}: {self.field}"
+        return f"{self.organization}, {self.at:%Y-%m-%d}"
 
 
 class ChangeProposal(models.Model):

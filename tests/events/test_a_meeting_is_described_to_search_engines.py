@@ -1,10 +1,11 @@
 import json
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
-from events.models import Event, EventDay
+from events.models import Event, EventDay, Registration
 from events.schema_org import describe
 from tests.factories import make_event, make_organization
 from tests.html import assert_valid
@@ -93,3 +94,54 @@ def test_the_page_carries_the_description(visitor):
     document = assert_valid(visitor.get(event.get_absolute_url()).content)
     data = json.loads(document.find(".//script[@type='application/ld+json']").text)
     assert data == {"@context": "https://schema.org", **describe(event)}
+
+
+def test_a_moved_meeting_names_its_former_day():
+    event = make_event(locality="Rzeszów", moved_from_on=date(2030, 5, 6))
+    data = describe(event)
+    assert (data["eventStatus"], data["previousStartDate"]) == ("https://schema.org/EventRescheduled", "2030-05-06")
+    event.status = Event.Status.CANCELLED
+    assert describe(event)["eventStatus"] == "https://schema.org/EventCancelled"
+
+
+def with_places(**fields):
+    event = make_event(**{"locality": "Rzeszów", "capacity": 1, "days": [date(2040, 5, 6)], **fields})
+    return Event.objects.with_programme().with_places().get(pk=event.pk)
+
+
+def test_places_are_offered_while_people_can_register():
+    opens_at = timezone.make_aware(datetime(2026, 1, 1, 12))
+    event = with_places(slug="targi", registration_opens_at=opens_at)
+    data = describe(event)
+    assert data["maximumAttendeeCapacity"] == 1
+    assert data["offers"] == {
+        "@type": "Offer",
+        "url": f"{settings.PORTAL_URL}/wydarzenia/targi/",
+        "availability": "https://schema.org/InStock",
+        "validFrom": "2026-01-01T12:00:00+01:00",
+        "validThrough": "2040-05-06T00:00:00+02:00",
+    }
+    Registration.objects.create(event=event, number=1, name="Ktoś", state="confirmed")
+    full = Event.objects.with_programme().with_places().get()
+    assert describe(full)["offers"]["availability"] == "https://schema.org/SoldOut"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"registration_opens_at": timezone.now(), "status": "cancelled"},
+        {
+            "registration_opens_at": timezone.now() - timedelta(9),
+            "registration_closes_at": timezone.now() - timedelta(1),
+        },
+        {"registration_opens_at": timezone.now() - timedelta(9), "days": [date(2020, 5, 6)]},
+    ],
+)
+def test_without_registration_nothing_is_offered(fields):
+    assert "offers" not in describe(with_places(**fields))
+
+
+def test_the_online_link_stays_inside():
+    event = with_places(is_online=True, online_link="https://tajny.example/")
+    assert "tajny" not in json.dumps(describe(event))

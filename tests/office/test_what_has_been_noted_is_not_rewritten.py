@@ -51,7 +51,6 @@ def clause(**fields):
         "text_pl": "Nowy tekst",
         "text_en": "",
         "valid_from": "2020-01-01T00:00",
-        
         **fields,
     }
 
@@ -79,7 +78,8 @@ def test_what_is_not_in_force_yet_can_be_corrected_and_taken_back(office, foundi
     later = Clause.objects.get(version=2)
     assert Clause.objects.current("account").version == 1
     office.post(
-        address("clause", "change", later.pk), clause(text_pl="Lepszy", valid_from="2099-01-01T00:00", kind="newsletter")
+        address("clause", "change", later.pk),
+        clause(text_pl="Lepszy", valid_from="2099-01-01T00:00", kind="newsletter"),
     )
     later.refresh_from_db()
     assert (later.text_pl, later.kind, later.version) == ("Lepszy", "account", 2)

@@ -2,13 +2,15 @@
 
 import datetime
 
+import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 
 from events.models import Registration
 from pkes.lib.places.models import State
-from tests.factories import make_cycle, make_event, make_representative, make_training, make_user
+from tests.factories import make_cluster, make_cycle, make_event, make_training
 from tests.html import assert_valid, text_of
+from tests.panel.test_the_panel_shows_what_waits import fill
 
 numbers = iter(range(1, 1000))
 
@@ -74,17 +76,37 @@ def test_trainings_are_those_of_the_organisation_and_of_its_legal_form(owner, or
     assert list(panel(owner).context["trainings"]) == [sooner, later]
 
 
-def test_it_stays_light(owner, organization, django_assert_max_num_queries):
+def test_days_apart_are_not_said_to_be_a_range(owner, organization):
+    days = in_days(3) + in_days(9)
+    make_event(title_pl="Walne", days=days)
+    page = text_of(assert_valid(panel(owner).content))
+    assert f"{dateformat.format(days[0], 'j E Y')} " in page
+    assert dateformat.format(days[1], "j E Y") not in page
+
+
+def test_the_office_sees_the_organisations_panel_and_not_its_own_meetings(coordinator, organization):
+    make_registration(make_event(), email=coordinator.user.email)
+    coordinator.post(reverse("members:act_on_behalf", args=[organization.pk]))
+    page = panel(coordinator)
+    assert page.status_code == 200
+    assert "own_events" not in page.context
+
+
+@pytest.mark.parametrize("person", ["owner", "coordinator"])
+def test_it_stays_light_with_everything_at_once(request, owner, organization, django_assert_max_num_queries, person):
+    make_cluster()
+    client = request.getfixturevalue(person)
+    if person == "coordinator":
+        client.post(reverse("members:act_on_behalf", args=[organization.pk]))
     counts = []
     for times in (1, 3):
+        fill(organization, owner.user, times)
         for _time in range(times):
-            event = make_event()
-            make_registration(event, email=owner.user.email)
-            make_registration(event, organization=organization, enrolled_by=owner.user)
+            make_registration(make_event(), email=owner.user.email)
+            make_registration(make_event(), organization=organization, enrolled_by=owner.user)
             make_event()
             make_training(organizer=organization)
-            make_representative(organization=organization, person=make_user())
         with django_assert_max_num_queries(12) as queries:
-            assert panel(owner).status_code == 200
+            assert panel(client).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]

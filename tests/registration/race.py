@@ -1,6 +1,6 @@
 """Many real processes on one meeting at the same moment: `python -m tests.registration.race '{"jobs": …}'` prints JSON.
 
-A job is ["register", number], ["same", address], ["resign", pk] or ["settle"]; the jobs are dealt out to the processes, and all
+A job is ["register", number], ["same", address], ["resign", pk], ["settle"] or ["news"]; the jobs are dealt out to the processes, and all
 begin together. `without_lock` takes the lock out, to see that the test would notice.
 """
 
@@ -44,6 +44,8 @@ def do(event_pk, what, argument=None):
         actions.resign(Registration.objects.select_related("event").get(pk=argument))
     elif what == "settle":
         actions.settle_due()
+    elif what == "news":
+        actions.tell_news()
 
 
 def work(event_pk, jobs, start, answers):

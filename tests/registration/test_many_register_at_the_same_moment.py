@@ -3,15 +3,20 @@
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 from django.db import connection
 
 from events import actions
+from events.models import Letter
+from pkes.lib.outbox.models import Mail
 from tests.browser.conftest import ROOT
-from tests.registration.meetings import make_meeting, proven, register, states
+from tests.factories import make_user
+from tests.registration.meetings import mails, make_meeting, proven, register, states
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -20,6 +25,13 @@ PLACES, PEOPLE, PROCESSES = 20, 200, 40
 
 def at_once(event, jobs, processes=PROCESSES, **options):
     """Let that many processes of their own do the jobs on the database of this test; returns the errors."""
+    process = start(event, jobs, processes, **options)
+    output, _errors = process.communicate(timeout=300)
+    assert process.returncode == 0
+    return json.loads(output)
+
+
+def start(event, jobs, processes=PROCESSES, **options):
     database = connection.settings_dict
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if connection.vendor == "postgresql":
@@ -30,10 +42,9 @@ def at_once(event, jobs, processes=PROCESSES, **options):
         environment["RACE_DATABASE"] = str(database["NAME"])
     order = {"event": event.pk, "jobs": jobs, "processes": min(processes, len(jobs)), **options}
     command = [sys.executable, "-m", "tests.registration.race", json.dumps(order)]
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True, timeout=300
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     )
-    return json.loads(result.stdout)
 
 
 def rows(event, *fields):
@@ -97,3 +108,19 @@ def test_without_the_lock_the_race_is_seen():
     errors = at_once(event, [["register", number] for number in range(PEOPLE)], without_lock=True)
     expected = ["unconfirmed"] * PLACES + ["waiting"] * (PEOPLE - PLACES)
     assert errors or states(event) != expected
+
+
+def test_a_worker_killed_while_it_tells_news_tells_nobody_twice_and_forgets_nobody():
+    event = make_meeting(capacity=None)
+    people = [proven(event) for _number in range(150)]
+    actions.announce(event, "changed", by=make_user())
+    worker = start(event, [["news"]])
+    deadline = time.monotonic() + 60
+    while Letter.objects.filter(kind__startswith="changed:").count() < 5:
+        assert time.monotonic() < deadline, "the worker did not begin"
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.communicate()
+    told = Mail.objects.filter(template="events/email/registration_changed").count()
+    assert 5 <= told < len(people)
+    assert actions.tell_news() == len(people) - told
+    assert [mails(person).count("changed") for person in people] == [1] * len(people)

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from events import actions, emails
+from events import actions
 from events.models import Letter, Registration
 from pkes import schedule
 from pkes.lib.outbox.models import Mail
@@ -64,26 +64,6 @@ def test_a_cancelled_meeting_is_told_once_to_everybody_who_is_registered(coordin
     assert actions.tell_news() == 0
     assert (mails(holder)[-1], mails(waiting)[-1], mails(gone)[-1]) == ("cancelled", "cancelled", "resigned")
     assert event.news.get().told_at is not None
-
-
-def test_a_worker_killed_in_the_middle_sends_nobody_twice_and_forgets_nobody(monkeypatch):
-    event = make_meeting()
-    people = [proven(event) for _number in range(5)]
-    actions.announce(event, "changed", by=make_user())
-    send, sent = emails.send, []
-
-    def killed_at_the_third(registration, kind, **context):
-        if len(sent) == 2:
-            raise KeyboardInterrupt
-        sent.append(registration.pk)
-        return send(registration, kind, **context)
-
-    monkeypatch.setattr(emails, "send", killed_at_the_third)
-    with pytest.raises(KeyboardInterrupt):
-        actions.tell_news()
-    monkeypatch.setattr(emails, "send", send)
-    assert actions.tell_news() == 3
-    assert [mails(person).count("changed") for person in people] == [1] * 5
 
 
 def test_who_registers_after_the_change_knows_it_already():

@@ -12,7 +12,7 @@ from pkes.lib.outbox.models import Mail
 @admin.register(Mail)
 class MailAdmin(ActingAdmin, admin.ModelAdmin):
     list_display = ["subject", "recipient", "state", "attempts", "created_at", "sent_at"]
-    list_filter = ["state", "template"]
+    list_filter = ["state"]
     search_fields = ["recipient", "subject"]
     date_hierarchy = "created_at"
     actions = ["send_again"]

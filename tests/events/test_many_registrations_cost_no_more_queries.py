@@ -1,0 +1,27 @@
+import pytest
+
+from events.models import Registration
+from tests.factories import make_cluster, make_event
+
+pytestmark = pytest.mark.django_db
+
+
+def register(event, number):
+    Registration.objects.bulk_create(
+        Registration(event=event, number=each, name=f"Osoba {each}", state="confirmed" if each % 2 else "waiting")
+        for each in range(number)
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/wydarzenia/", "/wydarzenia/zebranie/", "/wydarzenia/kalendarz.ics"])
+def test_one_or_ten_thousand(visitor, path, django_assert_max_num_queries):
+    make_cluster()
+    counts = []
+    for number in (1, 10_000):
+        event = make_event(slug="zebranie", capacity=20_000, registration_opens_at="2026-01-01T00:00Z")
+        register(event, number)
+        with django_assert_max_num_queries(12 if path == "/" else 8) as queries:
+            assert visitor.get(path).status_code == 200
+        counts.append(len(queries))
+        event.delete()
+    assert counts[0] == counts[1]
