@@ -272,7 +272,11 @@ if not 1 <= COUNCIL_QUORUM <= 100:
 HELD_HOURS = read(env.int, "HELD_HOURS", 24)
 OFFER_HOURS = read(env.int, "OFFER_HOURS", 48)
 SPECIAL_NEEDS_DAYS = read(env.int, "SPECIAL_NEEDS_DAYS", 14)
-for _name, _value in {"HELD_HOURS": HELD_HOURS, "OFFER_HOURS": OFFER_HOURS, "SPECIAL_NEEDS_DAYS": SPECIAL_NEEDS_DAYS}.items():
+for _name, _value in {
+    "HELD_HOURS": HELD_HOURS,
+    "OFFER_HOURS": OFFER_HOURS,
+    "SPECIAL_NEEDS_DAYS": SPECIAL_NEEDS_DAYS,
+}.items():
     if _value < 1:
         raise ImproperlyConfigured(f"{_name}: give a number, at least 1")
 

@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from pkes.lib.fold import fold
 log = logging.getLogger(__name__)
 
 MOST_PROPOSALS = 20  # open ones of one organisation
+SLUG_ATTEMPTS = 10
 
 
 class Stale(EventsError):
@@ -51,11 +52,27 @@ def save_proposal(event, values, days, *, goals, by, organization, base=None):
     for name, value in values.items():
         setattr(event, name, value)
     event.updated_at = timezone.now()
-    event.save()
+    store(event)
     event.goals.set(goals)
     keep_days(event, days)
     log.info("event proposal saved: event=%s organization=%s by=%s", event.pk, organization.pk, by.pk)
     return event
+
+
+def store(event):
+    """Save a proposal; a new one gets another web address where somebody else has taken its own at the same moment."""
+    if event.pk:
+        event.save()
+        return
+    for _attempt in range(SLUG_ATTEMPTS):
+        try:
+            with transaction.atomic():
+                event.save()
+        except IntegrityError:
+            event.slug = free_slug(event.title_pl)
+        else:
+            return
+    raise EventsError(_("This could not be saved just now. Please try again."))
 
 
 def keep_days(event, days):

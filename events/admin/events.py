@@ -61,6 +61,7 @@ class EventAdmin(ActingAdmin, admin.ModelAdmin):
     inlines = [EventDayInline, AgendaItemInline, QuestionInline, EventPhotoInline]
     actions = ["publish", "cancel", "mark_done"]
     change_form_template = "events/office/event_form.html"
+    view_on_site = False  # the button above says it, and only of what is published
     fieldsets = [
         (None, {"fields": ["title_pl", "title_en", "slug", "kind", "status"]}),
         (gettext_lazy("For whom"), {"fields": ["audience", "invited", "page_is_public"]}),

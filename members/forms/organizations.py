@@ -10,6 +10,9 @@ from members.history import name_of
 from members.models import OldSlug, Organization
 from pkes.lib.pictures import safe_picture
 
+# Pixels. One file serves every page: the profile shows it at 96 px and the directory at 64 px, on screens of two to three
+# pixels each. A drawn logo takes about 4 kB; one of 128 px for the directory alone would save 2 kB there and cost a second
+# file on the way to the profile.
 LOGO_SIDE = 256
 
 

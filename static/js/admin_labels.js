@@ -6,6 +6,10 @@ function nameFields() {
     if (label && box) {
       label.id ||= `${field.id}_label`;
       box.setAttribute("aria-labelledby", `${label.id} select2-${field.id}-container`);
+      // What is chosen is text inside that box, no second field.
+      const chosen = box.querySelector("[role=textbox]");
+      chosen?.removeAttribute("role");
+      chosen?.removeAttribute("aria-readonly");
     }
   }
 }

@@ -33,7 +33,7 @@ for mail in Mail.objects.filter(recipient="{COORDINATOR}", template="members/ema
 
 def check(page):
     """No barrier, and nothing wider than the window."""
-    assert barriers(page) == [], page.url
+    assert (page.url, barriers(page)) == (page.url, [])
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
 
 

@@ -5,7 +5,8 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image
+from html5lib import HTMLParser
+from PIL import Image, ImageDraw
 
 from members.models import Change
 from tests.panel.forms import fields_of
@@ -36,6 +37,31 @@ def test_a_logo_is_small_new_and_public(owner, organization, visitor, settings, 
         assert (written.format, written.size) == ("WEBP", (256, 128))
     assert 'alt="Niebieski liść"' in visitor.get(organization.get_absolute_url()).content.decode()
     assert list(Change.objects.values_list("field", "old", "new__alt")) == [("logo", {}, "Niebieski liść")]
+
+
+def drawn():
+    """A logo as most are: few colours, clear edges, words."""
+    logo = Image.new("RGBA", (1024, 1024), (255, 255, 255, 0))
+    draw = ImageDraw.Draw(logo)
+    draw.ellipse((60, 60, 960, 960), fill="teal")
+    draw.rectangle((300, 300, 720, 720), fill="orange")
+    draw.text((320, 480), "LOGO", fill="white", font_size=128)
+    buffer = io.BytesIO()
+    logo.save(buffer, "PNG")
+    return SimpleUploadedFile("logo.png", buffer.getvalue())
+
+
+def test_one_light_file_is_sharp_on_every_page(owner, organization, visitor):
+    assert upload(owner, drawn()).status_code == 302
+    organization.refresh_from_db()
+    assert organization.logo.size < 6_000
+    shown = []
+    for path in (organization.get_absolute_url(), reverse("members:organization_list")):
+        document = HTMLParser(namespaceHTMLElements=False).parse(visitor.get(path).content.decode())
+        shown += [(img.get("src"), int(img.get("width"))) for img in document.iter("img") if img.get("class") == "mark"]
+    assert shown == [(organization.logo.url, 96), (organization.logo.url, 64)]
+    with Image.open(organization.logo.path) as written:
+        assert written.width >= 2 * 96
 
 
 @pytest.mark.django_db(transaction=True)
