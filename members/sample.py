@@ -6,12 +6,28 @@ from random import Random
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth import SESSION_KEY
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from members.actions import forget_logo, record
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
-from members.models import Organization, RegisterEntry, Representative, Service, SourceDocument, Theme, User
+from members.models import (
+    ConsentEvent,
+    Invitation,
+    Organization,
+    RegisterEntry,
+    Representative,
+    Service,
+    SourceDocument,
+    Theme,
+    User,
+)
+from pkes.lib.outbox.models import Mail
 
 COORDINATOR = "koordynator@example.org"
 OWNER = "ola@example.org"
@@ -155,11 +171,11 @@ def logins(office):
     coordinator = make_person(COORDINATOR, "Koordynator (przykład)", passwords[COORDINATOR], is_staff=True)
     coordinator.groups.add(office)
     owner = make_person(OWNER, "Ola Wzorowa (przykład)", passwords[OWNER])
-    Representative.objects.get_or_create(
-        organization=Organization.objects.get(slug=ORGANIZATIONS[0]["slug"]),
-        person=owner,
-        defaults={"role": Representative.Role.OWNER},
-    )
+    organization = Organization.objects.filter(slug=ORGANIZATIONS[0]["slug"]).first()
+    if organization:
+        Representative.objects.get_or_create(
+            organization=organization, person=owner, defaults={"role": Representative.Role.OWNER}
+        )
     kept.touch(mode=0o600)
     kept.write_text("".join(f"{email}\t{password}\n" for email, password in passwords.items()))
     return list(passwords.items())
@@ -176,8 +192,9 @@ def make_person(email, name, password, **fields):
 
 @transaction.atomic
 def remove():
-    """Take all sample rows of this app away again."""
+    """Take all sample rows of this app away again, and what was done with them in the trial."""
     samples = Organization.objects.filter(is_sample=True)
+    remove_traces(samples, User.objects.filter(is_sample=True))
     RegisterEntry.objects.filter(organization__in=samples).delete()
     for organization in samples.exclude(logo=""):
         forget_logo(organization)
@@ -185,3 +202,26 @@ def remove():
     SourceDocument.objects.filter(is_sample=True).delete()
     User.objects.filter(is_sample=True).delete()
     (settings.VAR_DIR / "logins.txt").unlink(missing_ok=True)
+
+
+def remove_traces(organizations, people):
+    """What points at sample organisations and people without a key of the database: mails, sessions, log entries, consents."""
+    addresses = list(people.values_list("email", flat=True))
+    accounts = {str(pk) for pk in people.values_list("pk", flat=True)}
+    invitations = Invitation.objects.filter(Q(organization__in=organizations) | Q(email__in=addresses))
+    about = {f"organization:{pk}" for pk in organizations.values_list("pk", flat=True)}
+    about |= {f"invitation:{pk}" for pk in invitations.values_list("pk", flat=True)}
+    mails = Mail.objects.exclude(regarding="").values_list("pk", "regarding")
+    Mail.objects.filter(pk__in=[pk for pk, regarding in mails.iterator() if regarding in about]).delete()
+    Mail.objects.filter(recipient__in=addresses).delete()
+    invitations.delete()
+    ConsentEvent.objects.filter(Q(person__in=people) | Q(email__in=addresses)).delete()
+    for rows in (organizations, people):
+        entries = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(rows.model))
+        pks = {str(pk) for pk in rows.values_list("pk", flat=True)}
+        LogEntry.objects.filter(
+            pk__in=[pk for pk, row in entries.values_list("pk", "object_id") if row in pks]
+        ).delete()
+    for session in Session.objects.iterator():
+        if str(session.get_decoded().get(SESSION_KEY)) in accounts:
+            session.delete()

@@ -25,11 +25,11 @@ def what_comes(person, organization):
     events = list(coming_events(person, organization)[: 4 * MOST_SHOWN])
     for event in events:
         event.own_registration = Registration(state=event.own_state) if event.own_state else None
-    trainings = Training.objects.related_to(organization).upcoming().prefetch_related(None)
+    others = [event for event in events if not event.is_own][:MOST_SHOWN]
+    trainings = Training.objects.related_to(organization).upcoming().prefetch_related(None)[:MOST_SHOWN]
     return {
         "own_events": [event for event in events if event.is_own],
-        "events": [event for event in events if not event.is_own][:MOST_SHOWN],
-        "trainings": trainings[:MOST_SHOWN],
+        "coming": sorted([*others, *trainings], key=lambda row: row.first_on),
     }
 
 

@@ -55,7 +55,9 @@ def settle(event, before, *, by):
     if event.status != Event.Status.PUBLISHED or after == before:
         return False
     if [day[1:] for day in before["days"]] != [day[1:] for day in after["days"]] and before["days"]:
-        event.moved_from_on = event.moved_from_on or before["days"][0][1]
+        announced_on = event.moved_from_on or before["days"][0][1]
+        # Back on the day that was announced first, nothing has moved for those who read it now.
+        event.moved_from_on = announced_on if not after["days"] or after["days"][0][1] != announced_on else None
     event.sequence += 1
     event.updated_at = timezone.now()
     event.save(update_fields=["sequence", "moved_from_on", "updated_at"])

@@ -1,7 +1,7 @@
 """Published minutes cannot be changed, not even by a statement typed into the database: triggers refuse it.
 
 On SQLite, Django alters a table by making it anew, and the triggers are gone with the old one: a later migration that
-alters a table of TABLES begins with `thaw` and ends with `freeze`. tests/events/test_published_minutes_are_frozen.py
+alters a table of TABLES begins with `thaw` and ends with `freeze`. tests/events/test_minutes_say_what_was_decided.py
 fails where that was forgotten.
 """
 

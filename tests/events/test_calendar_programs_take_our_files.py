@@ -114,6 +114,18 @@ def test_a_moved_meeting_replaces_the_old_one(visitor, coordinator):
 
 
 @pytest.mark.django_db
+def test_back_on_its_first_day_a_meeting_is_not_called_moved(coordinator):
+    event = make_event(days=[date(2030, 5, 6)])
+    for day, moved_from in ((7, date(2030, 5, 6)), (8, date(2030, 5, 6)), (6, None)):
+        known = actions.timetable(event)
+        event.days.update(on=date(2030, 5, day))
+        actions.settle(event, known, by=coordinator.user)
+        event.refresh_from_db()
+        assert event.moved_from_on == moved_from
+    assert event.sequence == 3
+
+
+@pytest.mark.django_db
 def test_a_correction_of_words_moves_nothing(coordinator):
     event = make_event(days=[date(2030, 5, 6)])
     known = actions.timetable(event)

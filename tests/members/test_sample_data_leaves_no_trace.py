@@ -1,11 +1,15 @@
 """Samples are marked as such, come once, and go to the row."""
 
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django_q.models import OrmQ
 
 import members.sample
-from members.models import Cluster, Organization, RegisterEntry, User
+from members import actions
+from members.models import Clause, Cluster, ConsentEvent, Organization, RegisterEntry, User
+from pkes.roles import COORDINATOR, write_roles
 from tests.factories import make_organization
 from tests.tables import rows
 
@@ -37,6 +41,34 @@ def test_everything_is_as_before(founding, office):
     call_command("load_many", organizations=50, verbosity=0)
     assert Organization.objects.filter(is_sample=True).count() > 50
     remove()
+    assert rows() == before
+
+
+def test_what_was_done_in_the_trial_goes_too(founding, client):
+    """Invitations, mails, proposals, decisions, consents, sessions, the desk's log: to the row."""
+    write_roles()
+    office = Group.objects.get(name=COORDINATOR)
+    before = rows()
+    load()
+    people = dict(members.sample.logins(office))
+    owner, coordinator = (User.objects.get(email=email) for email in (members.sample.OWNER, members.sample.COORDINATOR))
+    organization = owner.representations.get().organization
+    contact = {"name": "x", "position": "", "email": "x@example.org", "phone": "", "visibility": "public"}
+    actions.edit(organization, {"phone": "1", "contact_persons": [contact]}, by=owner)
+    actions.edit(organization, {"phone": "2"}, by=coordinator, on_behalf=True)
+    actions.invite(organization, email="nowa@example.org", role="editor", by=coordinator)
+    proposal = actions.propose(organization, {"name": "Inna"}, by=owner)
+    actions.decide(proposal, {"name": ("returned", "nie")}, by=coordinator)
+    actions.ask_to_confirm(organization)
+    actions.send_digest()
+    ConsentEvent.objects.create(
+        person=owner, email=owner.email, clause=Clause.objects.first(), act="shown", channel="panel"
+    )
+    client.post("/konto/login/", {"login": owner.email, "password": people[owner.email]})
+    for row in (organization, owner):
+        LogEntry.objects.log_actions(coordinator.pk, [row], CHANGE, single_object=True)
+    remove()
+    OrmQ.objects.all().delete()  # what the worker would have taken by now
     assert rows() == before
 
 

@@ -1,5 +1,6 @@
 """After erasure the whole database is searched: the person's name and addresses are nowhere but where the page says."""
 
+import smtplib
 import threading
 
 import pytest
@@ -27,7 +28,7 @@ from members.models import (
     Representative,
     User,
 )
-from pkes.lib.outbox.actions import put
+from pkes.lib.outbox.actions import deliver, put
 from pkes.lib.outbox.models import Mail
 from tests.conftest import Person
 from tests.factories import make_organization, make_second_factor, make_source, make_user
@@ -186,6 +187,27 @@ def test_others_are_left_alone(anna, organization):
 def test_mail_to_the_person_that_waits_is_not_sent_any_more(anna, traces):
     actions.erase(anna.user, by=anna.user)
     assert set(Mail.objects.filter(recipient="erased@invalid").values_list("state", "text")) == {("given_up", "")}
+
+
+def test_a_worker_that_is_just_sending_does_not_bring_the_text_back(anna):
+    class Server:
+        def send_messages(self, messages):
+            actions.erase(anna.user, by=anna.user)
+
+    mail = put("x", "anna@example.com", "Do Ciebie", "Dzień dobry, Anna Źdźbłowska", language="pl")
+    deliver(mail.pk, Server())
+    assert places(*WORDS) == set()
+
+
+def test_the_error_of_a_mail_server_does_not_name_the_recipient(anna):
+    class Server:
+        def send_messages(self, messages):
+            raise smtplib.SMTPRecipientsRefused({"anna@example.com": (550, b"anna@example.com unknown")})
+
+    mail = put("x", "anna@example.com", "Do Ciebie", "Dzień dobry", language="pl")
+    deliver(mail.pk, Server())
+    mail.refresh_from_db()
+    assert mail.last_error == "550 SMTPRecipientsRefused: {'…': (550, b'… unknown')}"
 
 
 @pytest.mark.parametrize("name", ["", "Ola", "(.*)+$", "a\\", "  "])

@@ -36,7 +36,7 @@ def test_own_meetings_come_first_with_their_state(owner, organization):
     make_registration(own, email=owner.user.email.upper(), state="waiting")
     page = panel(owner)
     assert [event.pk for event in page.context["own_events"]] == [own.pk]
-    assert [event.pk for event in page.context["events"]] == [other.pk]
+    assert page.context["coming"] == [other]
     assert str(State.WAITING.label) in text_of(assert_valid(page.content))
 
 
@@ -58,14 +58,14 @@ def test_what_is_over_hidden_or_somebody_elses_is_left_out(owner, organization, 
     make_event(status="draft")
     invited = make_event(audience="invited")
     invited.invited.add(other_owner.organization)
-    make_training(organizer=other_owner.organization)
+    others = make_training(organizer=other_owner.organization)
     make_training(organizer=organization, days=in_days(-1))
     make_training(organizer=organization, status="draft")
     resigned = make_event()
     make_registration(resigned, email=owner.user.email, state="resigned")
     context = panel(owner).context
-    assert (context["own_events"], context["events"], list(context["trainings"])) == ([], [resigned], [])
-    assert panel(other_owner).context["events"] == [invited, resigned]
+    assert (context["own_events"], context["coming"]) == ([], [resigned])
+    assert panel(other_owner).context["coming"] == [invited, resigned, others]
 
 
 def test_trainings_are_those_of_the_organisation_and_of_its_legal_form(owner, organization):
@@ -73,7 +73,8 @@ def test_trainings_are_those_of_the_organisation_and_of_its_legal_form(owner, or
     cycle = make_cycle(target_legal_form=organization.legal_form)
     sooner = make_training(cycle=cycle, days=in_days(2))
     make_training(cycle=make_cycle(target_legal_form="foundation"))
-    assert list(panel(owner).context["trainings"]) == [sooner, later]
+    between = make_event(days=in_days(3))
+    assert panel(owner).context["coming"] == [sooner, between, later]
 
 
 def test_days_apart_are_not_said_to_be_a_range(owner, organization):

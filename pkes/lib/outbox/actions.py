@@ -53,7 +53,8 @@ def put(template, recipient, subject, text, *, language, secret=False, regarding
         regarding=regarding,
         headers=headers or {},
     )
-    async_task(deliver, mail.pk, group="mail")
+    # Not saved: what `deliver` returns may name the recipient, and the mail's row says it all.
+    async_task(deliver, mail.pk, group="mail", save=False)
     return mail
 
 
@@ -83,7 +84,8 @@ def deliver(pk, connection=None):
     mail.state, mail.sent_at, mail.last_error = Mail.State.SENT, timezone.now(), ""
     if mail.is_secret:
         mail.text = ""
-    mail.save(update_fields=["state", "sent_at", "last_error", "text"])
+    # A text that stays is not written again: meanwhile it may have been wiped, together with a person's data.
+    mail.save(update_fields=["state", "sent_at", "last_error", *(["text"] if mail.is_secret else [])])
     log.info("mail sent: %s kind=%s attempt=%s", mail.pk, mail.template, mail.attempts)
     return None
 
@@ -99,7 +101,7 @@ def fail(mail, error):
         mail.attempts,
         code or error.__class__.__name__,
     )
-    mail.last_error = f"{code or ''} {error.__class__.__name__}: {error}".strip()[:300]
+    mail.last_error = f"{code or ''} {error.__class__.__name__}: {error}".strip().replace(mail.recipient, "…")[:300]
     if 500 <= code < 600 or mail.attempts > len(BACK_OFF):
         mail.state = Mail.State.GIVEN_UP
     else:
