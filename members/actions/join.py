@@ -205,6 +205,12 @@ def recommend(request, *, by, seen=None):
     request = locked(request)
     refuse_moved(request, {State.IN_REVIEW}, seen)
     if settings.COUNCIL_VOTES:
+        if not CouncilMember.objects.current().exists():
+            raise MembersError(
+                _(
+                    "Nobody sits on the council today. Enter its members first, or switch its voting off (COUNCIL_VOTES=0)."
+                )
+            )
         tally = count_opinions(request)
         if not tally["has_quorum"]:
             raise MembersError(

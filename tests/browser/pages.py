@@ -13,6 +13,7 @@ PUBLIC = {
     "coordinator": "/czlonkowie/instytut-ekonomii-spolecznej/",
     "meetings": "/wydarzenia/",
     "meeting": "/wydarzenia/inauguracja-2014/",
+    "month of meetings": "/wydarzenia/kalendarz/2014/11/",
     "trainings": "/szkolenia/",
     "training": "/szkolenia/motywacja-i-cele-2014/",
     "planned training": "/szkolenia/kolejne-szkolenia-2015/",
