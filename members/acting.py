@@ -57,6 +57,11 @@ def acting_of(request):
     return request.acting
 
 
+def may_act_on_behalf(user):
+    """True of the office's people who may change organisations; working in the office alone is not enough."""
+    return user.is_staff and user.has_perm("members.change_organization")
+
+
 def find_acting(request):
     representatives = {
         representative.organization_id: representative
@@ -67,7 +72,8 @@ def find_acting(request):
     organizations = [representative.organization for representative in representatives.values()]
     named, on_behalf = named_organization(request), request.session.get(ON_BEHALF)
     pk = named or on_behalf or request.session.get(CHOSEN)
-    if request.user.is_staff and (named or on_behalf) and (pk == on_behalf or pk not in representatives):
+    from_office = (named or on_behalf) and (pk == on_behalf or pk not in representatives)
+    if from_office and may_act_on_behalf(request.user):
         organization = Organization.objects.annotate(last_change=last_change_of("pk")).filter(pk=pk).first()
         if organization:
             return Acting(request.user, organization, organization.last_change or 0, organizations=organizations)

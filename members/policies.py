@@ -9,7 +9,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from members.acting import CHOSEN, acting_of, ask_to_log_in, take_words, words_of
+from members.acting import CHOSEN, acting_of, ask_to_log_in, may_act_on_behalf, take_words, words_of
 from members.models import CouncilMember
 
 
@@ -64,6 +64,7 @@ def is_of_council(user):
 
 
 staff = only(lambda user: user.is_staff, "staff")
+office = only(may_act_on_behalf, "office")
 council = only(is_of_council, "council")
 
 

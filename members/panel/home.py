@@ -12,7 +12,7 @@ from members.completeness import completeness, overview
 from members.history import lines
 from members.models import ChangeProposal, Organization
 from members.panel.frame import attempt
-from members.policies import by_post, logged_in, representative, staff
+from members.policies import by_post, logged_in, office, representative, staff
 
 LATEST = 5
 
@@ -66,7 +66,7 @@ def organization_switch(request):
     return redirect("members:panel")
 
 
-@staff
+@office
 @require_POST
 def act_on_behalf(request, pk):
     """The office begins to act on behalf of an organisation."""

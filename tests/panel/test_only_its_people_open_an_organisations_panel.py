@@ -7,8 +7,10 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from members import actions
+from members.acting import ON_BEHALF
 from members.models import Invitation, Organization, Representative
-from tests.factories import make_representative, make_user
+from tests.conftest import Person
+from tests.factories import make_organization, make_representative, make_second_factor, make_user
 
 # Addresses that name a thing of an organisation. Only its own people get an answer.
 OF_AN_ORGANIZATION = {
@@ -167,3 +169,14 @@ def test_a_form_is_for_the_organisation_it_was_opened_for(owner, other_owner, or
 @pytest.mark.parametrize("typed", ["", "x", "-1", "99999999999999999999999", "½", "\0"])
 def test_an_organisation_that_is_no_number_is_refused(owner, typed):
     assert owner.post(reverse("members:organization_switch"), {"organization": typed}).status_code == 403
+
+
+def test_working_in_the_office_alone_is_not_enough_to_act_on_behalf(db):
+    organization = make_organization()
+    plain = Person(make_user(is_staff=True))
+    make_second_factor(plain.user)
+    assert plain.post(reverse("members:act_on_behalf", args=[organization.pk])).status_code == 403
+    session = plain.session
+    session[ON_BEHALF] = organization.pk
+    session.save()
+    assert plain.get(reverse("members:panel")).status_code == 403
