@@ -152,7 +152,9 @@ class JoinForm(TrapForm):
     )
     krs = RegisterNumberField(
         label="KRS",
-        help_text=gettext_lazy("Leave it empty if you are not in the KRS."),
+        help_text=gettext_lazy(
+            "Cooperatives, foundations and companies give it. Others leave it empty if they are not in the KRS."
+        ),
         max_length=10,
         required=False,
         validators=[validate_krs],
