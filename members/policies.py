@@ -40,15 +40,18 @@ def public(view):
     return guarded
 
 
-def only(predicate, name):
-    """Return a decorator that lets in the logged-in people of whom `predicate(user)` is true."""
+def only(predicate, name, *, tells_visitors=True):
+    """Return a decorator that lets in the logged-in people of whom `predicate(user)` is true.
+
+    A visitor is sent to log in, or told no more than no where the address names a thing (`tells_visitors=False`).
+    """
 
     def decorate(view):
         @functools.wraps(view)
         def guarded(request, *args, **kwargs):
-            if not request.user.is_authenticated:
+            if not request.user.is_authenticated and tells_visitors:
                 return redirect_to_login(request.get_full_path())
-            if not predicate(request.user):
+            if not request.user.is_authenticated or not predicate(request.user):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -64,7 +67,7 @@ def is_of_council(user):
 
 
 staff = only(lambda user: user.is_staff, "staff")
-office = only(may_act_on_behalf, "office")
+office = only(may_act_on_behalf, "office", tells_visitors=False)
 council = only(is_of_council, "council")
 
 

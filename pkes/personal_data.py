@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 
 from events.models import CalendarFeed, Registration, SurveyInvitation
 from members.history import name_of
-from members.models import Change, ChangeProposal, ConfirmationRequest, ContactPerson, Invitation, RegisterEntry
+from members.models import (
+    Change,
+    ChangeProposal,
+    ConfirmationRequest,
+    ContactPerson,
+    Invitation,
+    JoinRequest,
+    Opinion,
+    RegisterEntry,
+)
 from pkes.lib.outbox.models import Mail
 
 
@@ -81,6 +90,17 @@ def collect(person):
         ]),
         Section("calendar", _("Your secret calendar address"), [
             [Value("made", _("made"), row.made_at)] for row in CalendarFeed.objects.filter(person=person)
+        ]),
+        Section("requests", _("Requests to join in which you are the contact person"), [
+            [Value("organization", _("organisation"), row.name), Value("name", _("name and surname"), row.contact_name),
+             Value("email", _("e-mail"), row.contact_email), Value("phone", _("phone"), row.contact_phone),
+             Value("state", _("state"), row.get_state_display())]
+            for row in JoinRequest.objects.filter(contact_email__iexact=person.email).order_by("pk")
+        ]),
+        Section("opinions", _("Opinions that you gave in the council"), [
+            [Value("organization", _("organisation"), row.request.name), Value("what", _("what"), row.get_verdict_display()),
+             Value("at", _("when"), row.at)]
+            for row in Opinion.objects.filter(person=person).select_related("request")
         ]),
         Section("consents", _("Consents and clauses"), [
             [Value("text", _("text"), str(row.clause)), Value("what", _("what"), row.get_act_display()),

@@ -69,7 +69,7 @@ PAGES = {
     "members:logo_remove": (302, 302, 302),
     "members:proposal_withdraw": (302, 302, 302),
     "members:organization_switch": (302, 405, 405),
-    "members:act_on_behalf": (302, 403, 405),
+    "members:act_on_behalf": (403, 403, 405),
     "members:on_behalf_stop": (302, 403, 405),
     # Things of an organisation; these do not exist.
     "members:representative_role": (403, 404, 403),

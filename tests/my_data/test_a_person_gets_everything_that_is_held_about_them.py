@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from members import actions
-from members.models import ContactPerson, Invitation
+from members.models import ContactPerson, Invitation, JoinRequest, Opinion
 from pkes.lib.outbox.actions import put
+from pkes.personal_data import collect
 from tests.factories import make_organization, make_user
 from tests.html import assert_valid, text_of
 
@@ -133,3 +134,17 @@ def test_the_page_asks_as_many_queries_for_three_of_each_as_for_one(anna, organi
         put("x", "anna@example.com", "Temat", "x", language="pl")
     with django_assert_max_num_queries(30):
         anna.get("/panel/moje-dane/")
+
+
+def test_requests_to_join_and_opinions_are_among_it(owner):
+    request = JoinRequest.objects.create(
+        name="Spółdzielnia Nowa", contact_name="Olga", contact_email=owner.user.email.upper(), state="in_review"
+    )
+    Opinion.objects.create(request=request, person=owner.user, verdict="for")
+    sections = {section.key: section.rows for section in collect(owner.user)}
+    assert [value.value for value in sections["requests"][0]][:3] == [
+        "Spółdzielnia Nowa",
+        "Olga",
+        request.contact_email,
+    ]
+    assert sections["opinions"][0][0].value == "Spółdzielnia Nowa"
