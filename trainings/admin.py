@@ -1,6 +1,6 @@
 """The office's desk for trainings and their cycles."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,28 +83,20 @@ class TrainingAdmin(ActingAdmin, admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Show as planned"), permissions=["change"])
     def plan(self, request, trainings):
-        self.act(request, trainings, actions.plan)
+        self.act_on_each(request, trainings, actions.plan, says=now)
 
     @admin.action(description=gettext_lazy("Announce"), permissions=["change"])
     def announce(self, request, trainings):
-        self.act(request, trainings, actions.announce)
+        self.act_on_each(request, trainings, actions.announce, says=now)
 
     @admin.action(description=gettext_lazy("Call off"), permissions=["change"])
     def cancel(self, request, trainings):
-        self.act(request, trainings, actions.cancel)
+        self.act_on_each(request, trainings, actions.cancel, says=now)
 
     @admin.action(description=gettext_lazy("Mark as having taken place"), permissions=["change"])
     def mark_done(self, request, trainings):
-        self.act(request, trainings, actions.mark_done)
+        self.act_on_each(request, trainings, actions.mark_done, says=now)
 
-    def act(self, request, trainings, action):
-        """Do the act to each chosen training, and say for which it was refused and why."""
-        for training in trainings:
-            try:
-                changed = action(training, by=request.user)
-            except actions.TrainingsError as refusal:
-                text = _("%(title)s: %(reason)s") % {"title": training, "reason": refusal}
-                self.message_user(request, text, messages.ERROR)
-            else:
-                state = changed.get_status_display()
-                self.message_user(request, _("%(title)s: now %(state)s.") % {"title": training, "state": state})
+
+def now(training):
+    return _("%(title)s: now %(state)s.") % {"title": training, "state": training.get_status_display()}

@@ -218,27 +218,15 @@ class EventAdmin(ActingAdmin, admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Publish"), permissions=["change"])
     def publish(self, request, events):
-        self.act(request, events, actions.publish)
+        self.act_on_each(request, events, actions.publish, says=now)
 
     @admin.action(description=gettext_lazy("Call off"), permissions=["change"])
     def cancel(self, request, events):
-        self.act(request, events, actions.cancel)
+        self.act_on_each(request, events, actions.cancel, says=now)
 
     @admin.action(description=gettext_lazy("Mark as having taken place"), permissions=["change"])
     def mark_done(self, request, events):
-        self.act(request, events, actions.mark_done)
-
-    def act(self, request, events, action):
-        """Do the act to each chosen meeting, and say for which it was refused and why."""
-        for event in events:
-            try:
-                changed = action(event, by=request.user)
-            except actions.EventsError as refusal:
-                self.message_user(
-                    request, _("%(title)s: %(reason)s") % {"title": event, "reason": refusal}, messages.ERROR
-                )
-            else:
-                self.message_user(request, now(changed))
+        self.act_on_each(request, events, actions.mark_done, says=now)
 
 
 def now(event):

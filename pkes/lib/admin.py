@@ -33,16 +33,22 @@ class ActingAdmin:
             messages.error(request, _("Somebody else saved the same meanwhile, or the button was pressed twice."))
         return HttpResponseRedirect(request.get_full_path())
 
-    def act_on_each(self, request, rows, act):
-        """Do an act to each chosen row, and say for which it was refused and why. Returns how many were done."""
+    def act_on_each(self, request, rows, act, says=None):
+        """Do an act to each chosen row, and say for which it was refused and why. Returns how many were done.
+
+        `says` turns what the act returned into a message of its own for each row that was done.
+        """
         done = 0
         for row in rows:
             try:
-                act(row, by=request.user)
+                result = act(row, by=request.user)
                 done += 1
             except Refusal as refusal:
                 text = _("%(title)s: %(reason)s") % {"title": row, "reason": refusal}
                 self.message_user(request, text, messages.ERROR)
+            else:
+                if says:
+                    self.message_user(request, says(result))
         return done
 
 
