@@ -1,10 +1,16 @@
 """What every template knows."""
 
+from secrets import token_hex
+
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from members.acting import acting_of
-from members.models import Cluster
+from pkes.lib.content_version import content_version
+from pkes.modules import Switches, cluster_of
+
+# Parts of addresses by which the navigation tells where somebody is.
+PLACES = {"czlonkowie", "wydarzenia", "wspolpraca", "aktualnosci", "dolacz", "panel"}
 
 
 def portal(request):
@@ -13,7 +19,11 @@ def portal(request):
     twin = path.removeprefix("/en") if path.startswith("/en/") else f"/en{path}"
     query = request.META.get("QUERY_STRING")
     return {
-        "cluster": SimpleLazyObject(lambda: Cluster.objects.select_related("coordinator").first()),
+        "cluster": SimpleLazyObject(lambda: cluster_of(request)),
+        "modules": Switches(request),
+        # For parts of pages that are kept: under which content, and for which place in the portal.
+        "content_version": content_version().read().hex() or token_hex(8),
+        "place": "/".join(part for part in path.split("/") if part in PLACES),
         "acting": SimpleLazyObject(lambda: acting_of(request)),
         "portal_url": settings.PORTAL_URL,
         "canonical_url": settings.PORTAL_URL + request.path,

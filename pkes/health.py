@@ -1,6 +1,7 @@
 """Two addresses for whatever watches over the portal: does it live, and is it ready to serve."""
 
 import datetime
+import os
 import shutil
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from members.policies import public_file
 from pkes.lib.outbox.models import Heartbeat, Mail
+from pkes.lib.replica import from_primary
 
 # The worker shows itself every minute; a mail that waits longer than this is no accident.
 WORKER_SILENT_AFTER = datetime.timedelta(minutes=5)
@@ -24,6 +26,7 @@ def livez(request):
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+@from_primary
 @public_file
 def readyz(request):
     """200 where all is well, 503 with the name of what is not; the reasons are words, never data."""
@@ -57,4 +60,6 @@ def worker():
 
 
 def disk():
+    if not os.access(settings.VAR_DIR, os.W_OK):
+        return "read only"
     return "ok" if shutil.disk_usage(settings.VAR_DIR).free > LEAST_FREE_BYTES else "nearly full"

@@ -2,9 +2,10 @@
 
 import datetime
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,6 +15,7 @@ from members.models import RegisterEntry
 from pkes.lib.dates import DatePrecision, format_date
 from trainings.models import Training, TrainingSession
 
+LISTS = {"meeting": "events:event_list", "training": "trainings:training_list"}
 MACHINE_FORMATS = {DatePrecision.DAY: "Y-m-d", DatePrecision.MONTH: "Y-m", DatePrecision.YEAR: "Y"}
 
 
@@ -33,8 +35,11 @@ def station(on, title, precision=DatePrecision.DAY, **fields):
     return Station(on, format_date(on, precision), date_format(on, MACHINE_FORMATS[precision]), title, **fields)
 
 
-def beginning(cluster):
-    """The stations of the year in which the cluster was founded and of the one after it, oldest first."""
+def beginning(cluster, kinds=("meeting", "training")):
+    """The stations of the year in which the cluster was founded and of the one after it, oldest first.
+
+    What happened stays; a link leads only to the pages of `kinds`.
+    """
     until = datetime.date(cluster.founded_on.year + 2, 1, 1)
     stations = [
         station(cluster.founded_on, _("The cluster is founded"), cluster.founded_precision, note=cluster.founded_in),
@@ -46,6 +51,8 @@ def beginning(cluster):
     source = cluster.declared_source
     if source.dated_on and source.dated_on < until:
         stations.append(station(source.dated_on, _("It is announced"), source.date_precision, note=source.title))
+    off = tuple(reverse(address) for kind, address in LISTS.items() if kind not in kinds)
+    stations = [replace(one, url="") if one.url.startswith(off) else one for one in stations]
     return sorted(stations, key=lambda one: one.on)
 
 

@@ -1,34 +1,30 @@
 """What machines read of the portal: structured data, Atom, the web app manifest, robots.txt, the sitemap."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as write_sitemap
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from members.models import Cluster
 from members.policies import public
 from pkes import news
 from pkes.history import MACHINE_FORMATS
+from pkes.lib.atom import Feed
 from pkes.lib.schema_org import without_unknown
-from pkes.sitemaps import SITEMAPS
+from pkes.lib.stored_pages import stored
+from pkes.modules import cluster_of
+from pkes.sitemaps import sitemaps_for
 
 NEWS_IN_FEED = 30
-# The year in which the portal's host began to hand out tag: URIs. Never change it: all ids would change.
-TAG_YEAR = 2026
 
 
 def structured_data(cluster):
     """The portal and the cluster in the words of schema.org; what is not known is left out."""
     home_url = settings.PORTAL_URL + reverse("pkes:home")
-    search_url = settings.PORTAL_URL + reverse("members:organization_list")
+    search_url = settings.PORTAL_URL + reverse("pkes:search")
     website = {
         "@type": "WebSite",
         "@id": f"{settings.PORTAL_URL}/#website",
@@ -63,31 +59,25 @@ def structured_data(cluster):
 
 
 @public
+@stored()
 def feed(request):
-    """What is new, as Atom. Ids are tag: URIs, so that they stay when an address changes."""
-    language = get_language()
-    host = urlsplit(settings.PORTAL_URL).hostname
-    tag = f"tag:{host},{TAG_YEAR}:{language}"
-    cluster = Cluster.objects.first()
-    author = cluster.name if cluster else "Lokomotywa"
-    atom = Atom1Feed(
+    """What is new, as Atom."""
+    cluster = cluster_of(request)
+    atom = Feed(
         title=_("News from Lokomotywa"),
-        link=settings.PORTAL_URL + reverse("pkes:home"),
-        description=None,
+        page=reverse("pkes:home"),
+        address=reverse("pkes:feed"),
+        key="news",
+        author=cluster.name if cluster else "Lokomotywa",
+        email=cluster and cluster.email,
         subtitle=cluster and cluster.lead,
-        language=language,
-        author_name=author,
-        author_email=cluster and cluster.email,
-        feed_url=settings.PORTAL_URL + reverse("pkes:feed"),
-        feed_guid=f"{tag}:news",
     )
-    for item in news.latest(NEWS_IN_FEED):
-        atom.add_item(
+    for item in news.latest(NEWS_IN_FEED, news.kinds_for(request)):
+        atom.add(
+            key=item.key,
             title=item.title,
-            link=settings.PORTAL_URL + item.get_absolute_url(),
-            # Atom1Feed declares a summary to be HTML; ours is plain text.
-            description=escape(item.summary) if item.summary else None,
-            unique_id=f"{tag}:{item.key}",
+            page=item.get_absolute_url(),
+            summary=item.summary,
             pubdate=item.created_at,
             updateddate=item.updated_at,
             categories=[str(item.kind_name)],
@@ -96,6 +86,7 @@ def feed(request):
 
 
 @public
+@stored()
 def manifest(request):
     icons = [
         {"src": staticfiles_storage.url(f"img/icon-{size}.png"), "sizes": f"{size}x{size}", "type": "image/png"}
@@ -119,6 +110,7 @@ def manifest(request):
 
 
 @public
+@stored()
 def robots(request):
     """Search engines may read all that is public; the log-in and the desk are of no use to them."""
     closed = ["/admin/", "/en/admin/", "/konto/", "/en/konto/"]
@@ -132,5 +124,6 @@ def robots(request):
 
 
 @public
+@stored()
 def sitemap(request):
-    return write_sitemap(request, sitemaps=SITEMAPS)
+    return write_sitemap(request, sitemaps=sitemaps_for(request))

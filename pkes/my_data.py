@@ -8,19 +8,24 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import actions
-from members.models import Clause, ConsentEvent
+from members.actions import data_requests
+from members.forms.data_requests import OwnDataRequestForm
+from members.models import Clause, ConsentEvent, DataRequest
 from members.policies import by_post, logged_in
 from pkes.erasure import erase
 from pkes.lib.refusal import Refusal
 from pkes.personal_data import collect
+from publications.actions.subscribers import follow
 
 CONSENTS = [Clause.Kind.NEWSLETTER]
 MOST_ROWS = 10
@@ -66,9 +71,7 @@ def consent_change(request, kind):
     try:
         if answer == "1" and clause is None:
             raise BadRequest("a consent to nothing")
-        event = actions.change_consent(
-            request.user, kind, given=answer == "1", channel=ConsentEvent.Channel.PANEL, clause=clause
-        )
+        event = consent(request.user, kind, given=answer == "1", clause=clause)
         if event:
             messages.success(
                 request, _("Your consent is noted.") if event.is_given else _("Your consent is withdrawn.")
@@ -78,13 +81,27 @@ def consent_change(request, kind):
     return redirect("members:my_data")
 
 
+@transaction.atomic
+def consent(person, kind, *, given, clause):
+    """Note a yes or a no; the newsletter follows it in the same transaction. Returns the event, None where it was said already."""
+    event = actions.change_consent(person, kind, given=given, channel=ConsentEvent.Channel.PANEL, clause=clause)
+    if event and kind == Clause.Kind.NEWSLETTER:
+        follow(event)
+    return event
+
+
 @logged_in
 @reauthentication_required
 def my_data_download(request):
+    return as_zip(request, collect(request.user), request.user.email)
+
+
+def as_zip(request, sections, address):
     """One ZIP with the same data twice: for machines (JSON) and for people (HTML)."""
-    sections = collect(request.user)
     as_json = {section.key: [{value.key: value.value for value in row} for row in section.rows] for section in sections}
-    page = render_to_string("pkes/my_data_file.html", {"sections": sections, "now": timezone.now()}, request)
+    page = render_to_string(
+        "pkes/my_data_file.html", {"sections": sections, "address": address, "now": timezone.now()}, request
+    )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("data.json", json.dumps(as_json, ensure_ascii=False, indent=2, default=iso))
@@ -95,7 +112,30 @@ def my_data_download(request):
 
 
 def iso(moment):
-    return timezone.localtime(moment).isoformat(timespec="seconds")
+    """A moment or a day as programs write it."""
+    return timezone.localtime(moment).isoformat(timespec="seconds") if hasattr(moment, "hour") else moment.isoformat()
+
+
+@logged_in
+def my_data_ask(request):
+    """A request about one's own data that the panel does not settle by itself."""
+    form = OwnDataRequestForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        wish = form.save(commit=False)
+        wish.channel, wish.person, wish.name = DataRequest.Channel.PANEL, request.user, request.user.name
+        data_requests.record_request(wish, by=request.user)
+        text = _("The coordinator has your request. You get the answer by %(day)s.")
+        messages.success(request, text % {"day": date_format(wish.due_on, "j E Y")})
+        return redirect("members:my_data")
+    context = {
+        "form": form,
+        "crumbs": [
+            (_("Home"), reverse("pkes:home")),
+            (_("My data"), reverse("members:my_data")),
+            (_("Ask the coordinator"), None),
+        ],
+    }
+    return render(request, "pkes/my_data_ask.html", context)
 
 
 @logged_in

@@ -3,15 +3,18 @@
 A wrong value stops the start with a sentence that names the variable; the table in the README lists them all.
 """
 
+import re
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from environs import Env, EnvError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -30,7 +33,8 @@ def read(reader, name, *args, **kwargs):
 
 DEBUG = read(env.bool, "DEBUG", False)
 SECRET_KEY = read(env.str, "SECRET_KEY", "")
-if len(SECRET_KEY) < 50:
+# Too short, from a template of Django's, or the same few letters over and over: no secret.
+if len(SECRET_KEY) < 50 or SECRET_KEY.startswith("django-insecure-") or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY: set it to a random text of at least 50 characters (make run makes one).")
 
 PORTAL_URL = read(env.str, "PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -63,7 +67,7 @@ VAR_DIR = Path(read(env.str, "VAR_DIR", "") or BASE_DIR / "var").resolve()
 
 INSTALLED_APPS = [
     "pkes",
-    "django.contrib.admin",
+    "pkes.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -79,18 +83,29 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django_q",
+    "reversion",
     "pkes.lib.outbox",
+    "pkes.lib.texts",
+    "pkes.lib.jobs",
+    "pkes.lib.imports",
+    "pkes.lib.audit",
+    "pkes.lib.search",
     "members",
     "events",
     "trainings",
+    "cooperation",
+    "publications",
 ]
 
 MIDDLEWARE = [
+    "pkes.lib.middleware.write_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "pkes.lib.middleware.protect",
     "csp.middleware.CSPMiddleware",
+    "pkes.lib.replica.read_from_replica",
     "pkes.lib.middleware.refuse_malformed",
+    "pkes.lib.middleware.show_as_to_a_visitor",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pkes.lib.middleware.language_from_path",
     "django.middleware.common.CommonMiddleware",
@@ -101,6 +116,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "members.second_factor.require_second_factor",
+    "members.versions.keep_versions",
+    "pkes.modules.only_what_is_on",
 ]
 
 ROOT_URLCONF = "pkes.urls"
@@ -137,14 +154,15 @@ if DATABASE_URL:
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL: only postgres:// is served; leave it empty for SQLite in var/.")
     # A statement that runs away, a forgotten lock or a stuck transaction must not hold the portal.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-        "-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
-    )
+    _limits = "-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = _limits
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": VAR_DIR / "pkes.sqlite3",
+            # Opening the file with these settings costs as much as a simple page.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # The mode is the lock: with deferred transactions simultaneous writers fail.
                 "transaction_mode": "IMMEDIATE",
@@ -155,6 +173,20 @@ else:
             "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
         }
     }
+# A copy of the PostgreSQL database (a standby) from which visitors' pages are read; nothing is ever written there
+DATABASE_REPLICA_URL = read(env.str, "DATABASE_REPLICA_URL", "")
+if DATABASE_REPLICA_URL:
+    try:
+        DATABASES["replica"] = dj_database_url.parse(DATABASE_REPLICA_URL, conn_max_age=60, conn_health_checks=True)
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"DATABASE_REPLICA_URL: {error}") from error
+    if not DATABASE_URL or DATABASES["replica"]["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_REPLICA_URL: only postgres:// beside a DATABASE_URL is served.")
+    DATABASES["replica"].setdefault("OPTIONS", {}).update(
+        options=f"{_limits} -c default_transaction_read_only=on", connect_timeout=2
+    )
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["pkes.lib.replica.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # A cache that all processes share: rate limits count in it
@@ -163,7 +195,20 @@ REDIS_URL = read(env.str, "REDIS_URL", "")
 if REDIS_URL and urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
     raise ImproperlyConfigured("REDIS_URL: it begins with redis://, rediss:// or unix://")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "pkes.lib.shared_cache.SharedCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {
+                "FILES": VAR_DIR / "cache",
+                # A page waits for it no longer; a connection that Redis has closed is opened anew, once.
+                "socket_connect_timeout": 1,
+                "socket_timeout": 1,
+                "retry": Retry(NoBackoff(), 1),
+            },
+        }
+    }
+    SESSION_ENGINE = "pkes.lib.sessions"
 else:
     CACHES = {
         "default": {
@@ -172,6 +217,20 @@ else:
             "OPTIONS": {"MAX_ENTRIES": 20_000},
         }
     }
+
+# Parts of pages that are the same for everybody (`{% cache … using="memory" %}`): in each process, under the content version
+CACHES["memory"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "TIMEOUT": 3600,
+    "OPTIONS": {"MAX_ENTRIES": 1500},
+}
+
+# Pages for everybody that each web process keeps in its memory, in front of Django (pkes.lib.stored_pages)
+
+STORED_PAGES_MB = read(env.int, "STORED_PAGES_MB", 24)
+if not 0 <= STORED_PAGES_MB <= 1000:
+    raise ImproperlyConfigured("STORED_PAGES_MB: give a number of megabytes, 0 to 1000; 0 keeps no page")
+STORED_PAGES_BYTES = STORED_PAGES_MB * 1_000_000
 
 # People and login
 
@@ -211,6 +270,9 @@ ACCOUNT_FORMS = {
 # How often within ten minutes; ip is a visitor's network, key the address or the account that is tried.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/10m/ip,10/10m/key",
+    "code_tried": "10/10m/key",
+    "reauthenticate": "10/10m/user",
+    "change_password": "10/10m/user",
     "request_login_code": "20/10m/ip,5/10m/key",
     "reset_password": "20/10m/ip,5/10m/key",
 }
@@ -280,6 +342,13 @@ for _name, _value in {
     if _value < 1:
         raise ImproperlyConfigured(f"{_name}: give a number, at least 1")
 
+# Trainings: how many years after its issue a certificate no longer names its holder. Records of de minimis aid are kept
+# for 10 years, those of the European funds for at least 5.
+
+CERTIFICATE_YEARS = read(env.int, "CERTIFICATE_YEARS", 10)
+if CERTIFICATE_YEARS < 1:
+    raise ImproperlyConfigured("CERTIFICATE_YEARS: give a number of years, at least 1")
+
 # Mail
 
 EMAIL_URL = read(env.str, "EMAIL_URL", "")
@@ -304,7 +373,11 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
 Q_CLUSTER = {
     "name": "pkes",
     "orm": "default",
-    "workers": 1,
+    "broker_class": "pkes.lib.patient_queue.PatientQueue",
+    # Two, so that mail goes on while one of them is at a long job (pkes.lib.jobs lets only one job run at a time).
+    "workers": 2,
+    # Taken ahead of time: what a killed worker held waits for `retry`, so it holds little.
+    "queue_limit": 1,
     "poll": 0.5,
     "bulk": 1,
     # A task that a killed worker had taken is taken again after `retry` seconds, which must be more than `timeout`.
@@ -321,6 +394,35 @@ Q_CLUSTER = {
 MAIL_KEPT_DAYS = read(env.int, "MAIL_KEPT_DAYS", 180)
 if MAIL_KEPT_DAYS < 1:
     raise ImproperlyConfigured("MAIL_KEPT_DAYS: give a number of days, at least 1")
+
+# The newsletter: how many go out in a minute, how long it is kept who got one and who left, and where those that came back
+# lie (imaps://user:password@host/folder; empty: nobody looks)
+NEWSLETTER_PER_MINUTE = read(env.int, "NEWSLETTER_PER_MINUTE", 120)
+if NEWSLETTER_PER_MINUTE < 1:
+    raise ImproperlyConfigured("NEWSLETTER_PER_MINUTE: give a number of mails, at least 1")
+NEWSLETTER_KEPT_DAYS = read(env.int, "NEWSLETTER_KEPT_DAYS", 365)
+if NEWSLETTER_KEPT_DAYS < 1:
+    raise ImproperlyConfigured("NEWSLETTER_KEPT_DAYS: give a number of days, at least 1")
+BOUNCE_MAILBOX_URL = read(env.str, "BOUNCE_MAILBOX_URL", "")
+if BOUNCE_MAILBOX_URL and (
+    urlsplit(BOUNCE_MAILBOX_URL).scheme not in {"imap", "imaps"} or not urlsplit(BOUNCE_MAILBOX_URL).hostname
+):
+    raise ImproperlyConfigured("BOUNCE_MAILBOX_URL: write imaps://user:password@host/folder")
+
+# How long messages to the coordinator are kept after they are settled
+CONTACT_KEPT_DAYS = read(env.int, "CONTACT_KEPT_DAYS", 365)
+if CONTACT_KEPT_DAYS < 1:
+    raise ImproperlyConfigured("CONTACT_KEPT_DAYS: give a number of days, at least 1")
+
+# How long the trail of what the office did is kept; the database lets nobody delete a row within a year
+AUDIT_KEPT_DAYS = read(env.int, "AUDIT_KEPT_DAYS", 730)
+if AUDIT_KEPT_DAYS < 366:
+    raise ImproperlyConfigured("AUDIT_KEPT_DAYS: give a number of days, at least 366")
+
+# How long it is kept who asked what about their own data, after the answer
+DATA_REQUEST_KEPT_DAYS = read(env.int, "DATA_REQUEST_KEPT_DAYS", 1095)
+if DATA_REQUEST_KEPT_DAYS < 1:
+    raise ImproperlyConfigured("DATA_REQUEST_KEPT_DAYS: give a number of days, at least 1")
 
 # Language and time
 
@@ -339,8 +441,42 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Files that only the office may open. No address leads here.
 PRIVATE_ROOT = VAR_DIR / "private"
+# Behind nginx with deploy/nginx/pkes.conf: it sends them, the portal only says which
+ACCEL_REDIRECT = read(env.bool, "ACCEL_REDIRECT", False)
+# For several machines: uploaded files in a bucket of S3-compatible storage, below media/ and private/
+MEDIA_STORAGE_URL = read(env.str, "MEDIA_STORAGE_URL", "")
+if MEDIA_STORAGE_URL:
+    _bucket = urlsplit(MEDIA_STORAGE_URL)
+    try:
+        _endpoint = f"{_bucket.hostname}:{_bucket.port}" if _bucket.port else _bucket.hostname
+    except ValueError as error:
+        raise ImproperlyConfigured(f"MEDIA_STORAGE_URL: {error}") from error
+    if (
+        _bucket.scheme not in {"s3", "s3+http"}
+        or not (_endpoint and _bucket.username and _bucket.password)
+        or not re.fullmatch(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", _bucket.path)
+    ):
+        raise ImproperlyConfigured("MEDIA_STORAGE_URL: write s3://key:secret@host:port/bucket?region=name")
+    if ACCEL_REDIRECT:
+        raise ImproperlyConfigured("ACCEL_REDIRECT: leave it out; nginx cannot send files that lie in a bucket.")
+    _in_bucket = {
+        "access_key": unquote(_bucket.username),
+        "secret_key": unquote(_bucket.password),
+        "endpoint_url": f"{'http' if _bucket.scheme == 's3+http' else 'https'}://{_endpoint}",
+        "region_name": dict(parse_qsl(_bucket.query)).get("region", "us-east-1"),
+        "bucket_name": _bucket.path.strip("/"),
+    }
+    _files = {
+        "default": {"BACKEND": "pkes.lib.bucket.BucketStorage", "OPTIONS": {**_in_bucket, "location": "media"}},
+        "private": {"BACKEND": "pkes.lib.bucket.BucketStorage", "OPTIONS": {**_in_bucket, "location": "private"}},
+    }
+else:
+    _files = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "private": {"BACKEND": "pkes.lib.private.PrivateStorage"},
+    }
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **_files,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -373,6 +509,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "pkes.lib.messages.Storage"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 if IS_HTTPS:
     SECURE_SSL_REDIRECT = True
@@ -384,20 +521,42 @@ if ALLAUTH_TRUSTED_PROXY_COUNT:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
-# Log: one line an event on standard error
+# Log: one line an event on standard error, as JSON for programs or as text for people
 
+LOG_FORMAT = read(env.str, "LOG_FORMAT", "json")
+if LOG_FORMAT not in {"json", "text"}:
+    raise ImproperlyConfigured('LOG_FORMAT: write "json" or "text"')
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"hide_tokens": {"()": "pkes.lib.logs.HideTokens"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["hide_tokens"]}},
+    # Both leave out what a log must not hold; a handler without one of them would not.
+    "formatters": {"json": {"()": "pkes.lib.logs.JsonLines"}, "text": {"()": "pkes.lib.logs.TextLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
+        # Django's own would mail whole requests.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
         # A made-up Host header is the internet's noise, not our event.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django-q": {"level": "WARNING"},
-        # The development server has a handler of its own, which would hide nothing.
-        "django.server": {"handlers": ["stderr"], "propagate": False},
+        # Servers with handlers of their own, which would hide nothing. Each request has its line of pkes.access.
+        "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "_granian": {"handlers": ["stderr"], "propagate": False},
+        "granian.access": {"handlers": ["stderr"], "propagate": False},
     },
 }
+
+# Who is told by mail when something goes wrong, and where else it is reported
+
+ADMINS = [("", address) for address in read(env.list, "ADMINS", [])]
+if not all(re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", address) for _name, address in ADMINS):
+    raise ImproperlyConfigured("ADMINS: write e-mail addresses, separated by commas")
+SENTRY_DSN = read(env.str, "SENTRY_DSN", "")
+_sentry = urlsplit(SENTRY_DSN)
+if SENTRY_DSN and not (
+    _sentry.scheme in {"http", "https"}
+    and _sentry.username
+    and _sentry.hostname
+    and re.fullmatch(r".*/\d+", _sentry.path)
+):
+    raise ImproperlyConfigured("SENTRY_DSN: write https://key@host/number, as the project's page of Sentry shows it")

@@ -6,8 +6,11 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
+from cooperation.models import Listing
 from events.models import Event
 from members.models import Goal, Organization
+from pkes.modules import is_on, module_of
+from publications.models import Document, NewsItem
 from trainings.models import Training, TrainingCycle
 
 
@@ -24,18 +27,28 @@ class PortalSitemap(Sitemap):
 
 
 class PageSitemap(PortalSitemap):
+    def __init__(self, request):
+        self.request = request
+
     def items(self):
-        return [
+        pages = [
             "pkes:home",
             "pkes:about",
             "members:organization_list",
             "members:join",
             "events:event_list",
             "trainings:training_list",
+            "cooperation:call_list",
+            "cooperation:buyers",
+            "cooperation:listing_list",
+            "publications:news_list",
+            "publications:document_list",
+            "publications:newsletter_form",
             "pkes:contact",
             "pkes:accessibility",
             "pkes:privacy",
         ]
+        return [page for page in pages if (module := module_of(page)) is None or is_on(module.key, self.request)]
 
     def location(self, item):
         return reverse(item)
@@ -43,7 +56,7 @@ class PageSitemap(PortalSitemap):
 
 class GoalSitemap(PortalSitemap):
     def items(self):
-        return Goal.objects.all()
+        return Goal.objects.present()
 
 
 class OrganizationSitemap(PortalSitemap):
@@ -64,7 +77,7 @@ class EventSitemap(PortalSitemap):
 
 class CycleSitemap(PortalSitemap):
     def items(self):
-        return TrainingCycle.objects.filter(is_sample=False)
+        return TrainingCycle.objects.with_published_trainings().filter(is_sample=False)
 
 
 class TrainingSitemap(PortalSitemap):
@@ -75,11 +88,38 @@ class TrainingSitemap(PortalSitemap):
         return item.updated_at
 
 
-SITEMAPS = {
-    "pages": PageSitemap,
-    "goals": GoalSitemap,
-    "members": OrganizationSitemap,
-    "meetings": EventSitemap,
-    "cycles": CycleSitemap,
-    "trainings": TrainingSitemap,
-}
+class ListingSitemap(PortalSitemap):
+    """What visitors see; what is for members only is not even counted here."""
+
+    def items(self):
+        return Listing.objects.public().filter(is_sample=False)
+
+    def lastmod(self, item):
+        return item.changed_at
+
+
+class NewsSitemap(PortalSitemap):
+    def items(self):
+        return NewsItem.objects.published().filter(is_sample=False)
+
+    def lastmod(self, item):
+        return item.updated_at
+
+
+class DocumentSitemap(PortalSitemap):
+    def items(self):
+        return Document.objects.for_everybody().defer("own_words")
+
+    def lastmod(self, item):
+        return item.updated_at
+
+
+def sitemaps_for(request):
+    """The sitemaps by name, without those of a module that is off."""
+    meetings = {"meetings": EventSitemap} if is_on("meetings", request) else {}
+    trainings = {"cycles": CycleSitemap, "trainings": TrainingSitemap} if is_on("trainings", request) else {}
+    news = {"news": NewsSitemap} if is_on("news", request) else {}
+    listings = {"listings": ListingSitemap} if is_on("cooperation", request) else {}
+    documents = {"documents": DocumentSitemap} if is_on("documents", request) else {}
+    pages = {"pages": PageSitemap(request), "goals": GoalSitemap, "members": OrganizationSitemap}
+    return {**pages, **meetings, **trainings, **listings, **news, **documents}

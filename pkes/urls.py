@@ -7,7 +7,24 @@ from django.urls import include, path
 
 import members.urls
 from members import accounts
-from pkes import health, machines, media, my_data, panel, profiles, views
+from pkes import (
+    activities,
+    calendar,
+    contact,
+    exports,
+    health,
+    imports,
+    jobs,
+    machines,
+    media,
+    my_data,
+    panel,
+    profiles,
+    retention,
+    search,
+    short_meetings,
+    views,
+)
 
 # Before the addresses are built; afterwards it would change nothing.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -16,11 +33,51 @@ portal = (
     [
         path("", views.home, name="home"),
         path("o-klastrze/", views.about, name="about"),
-        path("kontakt/", views.contact, name="contact"),
+        path("kontakt/", contact.contact, name="contact"),
+        path("szukaj/", search.search, name="search"),
+        path("szukaj/podpowiedzi/", search.search_suggest, name="search_suggest"),
         path("prywatnosc/", views.privacy, name="privacy"),
         path("dostepnosc/", views.accessibility, name="accessibility"),
         path("nowosci.atom", machines.feed, name="feed"),
         path("manifest.webmanifest", machines.manifest, name="manifest"),
+        path("kalendarz/<str:token>.ics", calendar.personal_feed, name="personal_feed"),
+        path("w-tle/", jobs.job_list, name="job_list"),
+        path("w-tle/<int:pk>/", jobs.job_detail, name="job_detail"),
+        path("w-tle/<int:pk>/plik/", jobs.job_file, name="job_file"),
+        path("w-tle/<int:pk>/ponow/", jobs.job_again, name="job_again"),
+        path("biuro/lista/<slug:app>.<slug:model>.<slug:kind>", exports.list_export, name="list_export"),
+        path("biuro/wydarzenia/<int:pk>/spotkania/", short_meetings.short_meetings, name="short_meetings"),
+        path(
+            "biuro/wydarzenia/<int:pk>/spotkania/<int:plan>/",
+            short_meetings.short_meetings_plan,
+            name="short_meetings_plan",
+        ),
+        path(
+            "biuro/wydarzenia/<int:pk>/spotkania/<int:plan>/od-nowa/",
+            short_meetings.short_meetings_anew,
+            name="short_meetings_anew",
+        ),
+        path(
+            "biuro/wydarzenia/<int:pk>/spotkania/<int:plan>/usun/",
+            short_meetings.short_meetings_remove,
+            name="short_meetings_remove",
+        ),
+        path(
+            "biuro/wydarzenia/<int:pk>/spotkania/<int:plan>/sciana.pdf",
+            short_meetings.short_meetings_wall,
+            name="short_meetings_wall",
+        ),
+        path(
+            "biuro/wydarzenia/<int:pk>/spotkania/<int:plan>/arkusze.pdf",
+            short_meetings.short_meetings_sheets,
+            name="short_meetings_sheets",
+        ),
+        path("biuro/retencja/", retention.retention_list, name="retention_list"),
+        path("biuro/czynnosci.<slug:kind>", activities.activities_file, name="activities_file"),
+        path("biuro/import/<slug:kind>/", imports.import_new, name="import_new"),
+        path("biuro/import/<slug:kind>/wzor.<slug:extension>", imports.import_template, name="import_template"),
+        path("biuro/import/<int:pk>/podglad/", imports.import_preview, name="import_preview"),
+        path("biuro/import/<int:pk>/wykonaj/", imports.import_confirm, name="import_confirm"),
     ],
     "pkes",
 )
@@ -34,6 +91,7 @@ members_pages = (
         path("cele/<slug:slug>/", profiles.goal_detail, name="goal_detail"),
         path("panel/moje-dane/", my_data.my_data, name="my_data"),
         path("panel/moje-dane/plik.zip", my_data.my_data_download, name="my_data_download"),
+        path("panel/moje-dane/wniosek/", my_data.my_data_ask, name="my_data_ask"),
         path("panel/moje-dane/usun/", my_data.my_data_erase, name="my_data_erase"),
         path("panel/moje-dane/zgoda/<slug:kind>/", my_data.consent_change, name="consent_change"),
     ],
@@ -41,6 +99,8 @@ members_pages = (
 )
 
 account_pages = [
+    path("login/code/", accounts.request_login_code, name="account_request_login_code"),
+    path("password/reset/", accounts.password_reset, name="account_reset_password"),
     # Before allauth's own, which asks nobody to show who they are.
     path("password/set/", accounts.password_set, name="account_set_password"),
     path("reauthenticate/code/", accounts.reauthenticate_by_code, name="account_reauthenticate_by_code"),
@@ -58,7 +118,9 @@ urlpatterns = [
         path("", include(portal)),
         path("", include(members_pages)),
         path("", include("events.urls")),
-        path("szkolenia/", include("trainings.urls")),
+        path("", include("trainings.urls")),
+        path("", include("cooperation.urls")),
+        path("", include("publications.urls")),
         path("konto/", include(account_pages)),
         path("konto/", include("allauth.urls")),
         path("admin/", admin.site.urls),

@@ -8,16 +8,22 @@ from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from members.maps import line_map
-from members.models import Benefit, Cluster, Goal, Organization
+from members.models import Benefit, Goal, Organization
 from members.policies import public
 from pkes import news
 from pkes.history import beginning
-from pkes.home import departures, membership
+from pkes.home import at_a_glance, departures, departures_for_all, listing_counts
+from pkes.lib.messages import cookie_name
+from pkes.lib.private import StorageAway, is_no_room
+from pkes.lib.stored_pages import stored
 from pkes.machines import structured_data
+from pkes.modules import cluster_of, is_on
+from pkes.retention import RULES, session_days
 
+ARTICLES_ON_HOME = 3
 NEWS_ON_HOME = 5
 SECONDS_TO_RETRY = 10
 
@@ -25,12 +31,7 @@ SECONDS_TO_RETRY = 10
 PORTAL_PUBLISHED_ON = datetime.date(2026, 11, 21)
 PORTAL_CHANGED_ON = datetime.date(2026, 11, 21)
 ACCESSIBILITY_STATED_ON = datetime.date(2026, 11, 21)
-PRIVACY_STATED_ON = datetime.date(2026, 11, 21)
-
-
-def get_cluster():
-    """The cluster with all that its own pages show of it; None before its data is loaded."""
-    return Cluster.objects.select_related("coordinator", "declared_source").first()
+PRIVACY_STATED_ON = datetime.date(2026, 11, 22)
 
 
 def crumbs(title):
@@ -38,34 +39,41 @@ def crumbs(title):
 
 
 @public
+@stored()
 def home(request):
-    cluster = get_cluster()
+    cluster = cluster_of(request)
     today = timezone.localdate()
-    coordinator_id = cluster and cluster.coordinator_id
+    kinds = news.kinds_for(request)
+    numbers, line_map = at_a_glance(cluster and cluster.coordinator_id, get_language())
+    visitor = request.user.is_anonymous
+    articles, changes = news.for_home(ARTICLES_ON_HOME, NEWS_ON_HOME, kinds)
     context = {
         "cluster": cluster,
         "today": today,
-        "membership": membership(coordinator_id),
-        "departures": departures(today),
-        "news": news.latest(NEWS_ON_HOME),
-        "line_map": line_map(Organization.objects.evidenced(), coordinator_id),
+        "membership": numbers,
+        "departures": departures_for_all(today, kinds) if visitor else departures(today, request.user, kinds=kinds),
+        "articles": articles,
+        "news": changes,
+        "line_map": line_map,
+        "listings": listing_counts() if is_on("cooperation", request) else {},
         "structured_data": structured_data(cluster),
     }
     return render(request, "pkes/home.html", context)
 
 
 @public
+@stored()
 def about(request):
-    cluster = get_cluster()
-    goals = Goal.objects.all()
+    cluster = cluster_of(request)
+    goals = Goal.objects.present()
     context = {
         "cluster": cluster,
         "today": timezone.localdate(),
         "main_goals": [goal for goal in goals if goal.is_main],
         "other_goals": [goal for goal in goals if not goal.is_main],
-        "benefits": Benefit.objects.all(),
+        "benefits": Benefit.objects.present(),
         "evidenced": Organization.objects.evidenced().count(),
-        "stations": beginning(cluster) if cluster else [],
+        "stations": beginning(cluster, news.kinds_for(request)) if cluster else [],
         "structured_data": structured_data(cluster),
         "crumbs": crumbs(_("About")),
     }
@@ -73,32 +81,26 @@ def about(request):
 
 
 @public
-def contact(request):
-    context = {"cluster": get_cluster(), "crumbs": crumbs(_("Contact"))}
-    return render(request, "pkes/contact.html", context)
-
-
-@public
+@stored()
 def privacy(request):
     context = {
-        "cluster": get_cluster(),
+        "cluster": cluster_of(request),
         "stated_on": PRIVACY_STATED_ON,
-        "mail_days": settings.MAIL_KEPT_DAYS,
-        "needs_days": settings.SPECIAL_NEEDS_DAYS,
-        "unconfirmed_days": settings.JOIN_UNCONFIRMED_DAYS,
-        "rejected_days": settings.JOIN_KEEP_DAYS,
+        "rules": RULES,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
-        "session_days": settings.SESSION_COOKIE_AGE // (24 * 3600),
+        "messages_cookie": cookie_name(),
+        "session_days": session_days(),
         "crumbs": crumbs(_("Privacy")),
     }
     return render(request, "pkes/privacy.html", context)
 
 
 @public
+@stored()
 def accessibility(request):
     context = {
-        "cluster": get_cluster(),
+        "cluster": cluster_of(request),
         "published_on": PORTAL_PUBLISHED_ON,
         "changed_on": PORTAL_CHANGED_ON,
         "stated_on": ACCESSIBILITY_STATED_ON,
@@ -129,12 +131,15 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Called while the exception is being handled: a database that is away is a short break, all else our fault.
+    """Called while the exception is being handled: a database or a bucket that is away is a short break, all else our fault.
+    A disk that is full or may not be written is nobody's fault who asks, and no other page needs to suffer from it.
 
     Here and not in a middleware, because the database is asked outside views, too: for sessions, by other handlers.
     """
-    if isinstance(sys.exception(), OperationalError | InterfaceError):
+    if isinstance(sys.exception(), OperationalError | InterfaceError | StorageAway):
         response = render(None, "503.html", status=503)
         response["Retry-After"] = SECONDS_TO_RETRY
         return response
+    if is_no_room(sys.exception()):
+        return render(None, "503_files.html", status=503)
     return render(None, "500.html", status=500)

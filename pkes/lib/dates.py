@@ -1,7 +1,10 @@
 """Dates in words: separate days, and those of which only the month, the quarter or the year is known."""
 
+import calendar
+from datetime import timedelta
 from itertools import pairwise
 
+from dateutil.easter import easter
 from django.db import models
 from django.http import Http404
 from django.utils.formats import date_format
@@ -13,6 +16,9 @@ class DatePrecision(models.TextChoices):
     MONTH = "month", pgettext_lazy("date precision", "month")
     YEAR = "year", pgettext_lazy("date precision", "year")
 
+
+# (month, day); the movable ones hang on Easter.
+FIXED_HOLIDAYS = {(1, 1), (1, 6), (5, 1), (5, 3), (8, 15), (11, 1), (11, 11), (12, 24), (12, 25), (12, 26)}
 
 FORMATS = {DatePrecision.DAY: "j E Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
 
@@ -76,3 +82,23 @@ def pick_year(asked, years):
         if str(year) == asked:
             return year
     raise Http404
+
+
+def workday(day):
+    """The day, or the first working day after it: no weekend, and none of the holidays of Poland."""
+    while day.weekday() > 4 or is_holiday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def is_holiday(day):
+    """Is it a day free by law (Act of 18 January 1951, as amended; Christmas Eve since 2025)?"""
+    since_easter = (day - easter(day.year)).days
+    return (day.month, day.day) in FIXED_HOLIDAYS or since_easter in {0, 1, 49, 60}
+
+
+def months_later(day, number):
+    """The same day so many months later; the last of the month where that month is shorter."""
+    months = day.month - 1 + number
+    year, month = day.year + months // 12, months % 12 + 1
+    return day.replace(year=year, month=month, day=min(day.day, calendar.monthrange(year, month)[1]))

@@ -4,10 +4,13 @@ import datetime
 import hashlib
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDuration, vRecur
 
 ZONE = "Europe/Warsaw"
@@ -35,6 +38,32 @@ class Entry:
     location: str = ""
     url: str = ""
     category: str = ""
+
+
+def of_days(row, days, *, kind, category, shows_online=False):
+    """Each day of something as an entry of its own: two separate days are never a range.
+
+    The row has `title`, `summary`, `where`, `online_link`, `sequence`, `is_cancelled`, `updated_at` and an address; a day
+    has `on`, `starts_at`, `ends_at`.
+    """
+    url = settings.PORTAL_URL + row.get_absolute_url()
+    lines = [row.summary, url]
+    if shows_online and row.online_link:
+        lines.insert(1, _("On-line: %(link)s") % {"link": row.online_link})
+    for day in days:
+        yield Entry(
+            uid=f"{kind}-{row.pk}-day-{day.pk}@{urlsplit(settings.PORTAL_URL).hostname}",
+            sequence=row.sequence,
+            is_cancelled=row.is_cancelled,
+            summary=row.title,
+            starts=day.starts_at or day.on,
+            ends=day.ends_at if day.starts_at else day.on,
+            changed_at=row.updated_at,
+            description="\n\n".join(filter(None, lines)),
+            location=row.where,
+            url=url,
+            category=category,
+        )
 
 
 def clean(text):

@@ -1,9 +1,17 @@
 """What every request passes through."""
 
+import logging
+import time
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+from pkes.lib import logs
+from pkes.lib.outbox import errors
+
+access = logging.getLogger("pkes.access")
 
 PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
@@ -23,6 +31,30 @@ PERMISSIONS_POLICY = ", ".join(
         "usb",
     )
 )
+
+
+def write_log(get_response):
+    """Give the request an ID that stands in all its lines of the log and in its answer, and write one line about it.
+
+    The ID is that of our own proxy where it sends a well-formed one; a visitor's word is not taken.
+    """
+
+    def middleware(request):
+        given = request.headers.get("X-Request-ID", "") if settings.ALLAUTH_TRUSTED_PROXY_COUNT else ""
+        request_id = given if logs.WELL_FORMED.fullmatch(given) else logs.new_id()
+        logs.begin(request=request_id)
+        started = time.perf_counter()
+        response = get_response(request)
+        response["X-Request-ID"] = request_id
+        if not request.path.startswith(settings.STATIC_URL):
+            ms = round((time.perf_counter() - started) * 1000)
+            path = logs.without_tokens(request.path)
+            line = {"method": request.method, "path": path, "status": response.status_code, "ms": ms}
+            access.info("%(method)s %(path)s %(status)s %(ms)s ms", line, extra=line)
+        errors.tell()
+        return response
+
+    return middleware
 
 
 def refuse_malformed(get_response):
@@ -63,6 +95,24 @@ def language_from_path(get_response):
             request.LANGUAGE_CODE = language
             response = get_response(request)
             response.setdefault("Content-Language", language)
+        return response
+
+    return middleware
+
+
+def show_as_to_a_visitor(get_response):
+    """Answer an address with ?podglad=gosc as to somebody without cookies: just what every visitor sees.
+
+    Whoever looks stays logged in, because the answer sets no cookie, either.
+    """
+
+    def middleware(request):
+        if request.method not in {"GET", "HEAD"} or request.GET.get("podglad") != "gosc":
+            return get_response(request)
+        request.COOKIES = {}
+        response = get_response(request)
+        response.cookies.clear()
+        response["Cache-Control"] = "private, no-store"
         return response
 
     return middleware

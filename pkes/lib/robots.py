@@ -9,6 +9,7 @@ a mail. No text of ours is shown here: the page says what to do.
 import hashlib
 import ipaddress
 import math
+import re
 import secrets
 import time
 from enum import Enum
@@ -131,3 +132,16 @@ def network_of(address):
     except ValueError:
         return address
     return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+
+
+# What programs that fetch pages by themselves call themselves; the rest of a browser's name is not looked at.
+PROGRAMS = re.compile(
+    r"bot\b|bots\b|crawl|spider|slurp|preview|fetch|monitor|curl|wget|python|java/|headless", re.IGNORECASE
+)
+
+
+def is_program(request):
+    """True of a request that no person made: a search engine, a preview of a link, a page fetched ahead of time."""
+    ahead = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    name = request.headers.get("User-Agent", "")
+    return not name or bool(PROGRAMS.search(name)) or "prefetch" in ahead

@@ -2,25 +2,41 @@
 
 from django import template
 
-from events.models import Event, Registration
-from members.models import ChangeProposal, JoinRequest, Organization
-from pkes.lib.outbox.models import Mail
-from pkes.lib.places.models import State
+from pkes import desk
+from pkes.imports import OF_LIST, may_import
+from pkes.mails import log_address
 
 register = template.Library()
 
 
-@register.simple_tag
-def waiting_for_office():
-    """How much of each kind waits for the office, and the sum of it all as `everything`."""
-    waiting = {
-        "requests": JoinRequest.objects.filter(
-            state__in=[JoinRequest.State.IN_REVIEW, JoinRequest.State.RECOMMENDED]
-        ).count(),
-        "meetings": Event.objects.filter(status=Event.Status.PROPOSED).count(),
-        "registrations": Registration.objects.filter(state=State.APPROVAL).count(),
-        "proposals": ChangeProposal.objects.filter(status=ChangeProposal.Status.WAITING).count(),
-        "stale": Organization.objects.evidenced().stale().count(),
-        "unsent": Mail.objects.given_up().count(),
+@register.simple_tag(takes_context=True)
+def todo(context):
+    """What waits for the person, and whether there is anything at all that could."""
+    user = context["request"].user
+    return {"is_shown": bool(desk.tasks_of(user)), "rows": desk.waiting_for(user)}
+
+
+@register.simple_tag(takes_context=True)
+def figures(context):
+    """The cluster in charts, as far as the person may see them."""
+    return desk.figures_for(context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def mail_log(context):
+    """The address of the log of the mail about the row of a page, for those who may read mails; empty where there is none."""
+    may_read = context["request"].user.has_perm("outbox.view_mail")
+    return log_address(context["original"]) if may_read and context.get("original") else ""
+
+
+@register.inclusion_tag("admin/_list_tools.html", takes_context=True)
+def list_tools(context, changelist):
+    """The way from a list of the desk to its files, and to its import for those who may."""
+    request, opts = context["request"], changelist.opts
+    importer = OF_LIST.get(f"{opts.app_label}_{opts.model_name}")
+    return {
+        "opts": opts,
+        "query": request.GET.urlencode(),
+        "formats": ["csv", "xlsx", "ods"],
+        "kind": importer.kind if importer and may_import(request.user, importer) else "",
     }
-    return {**waiting, "everything": sum(waiting.values())}

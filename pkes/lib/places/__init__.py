@@ -1,5 +1,5 @@
 """A limited number of places, those who claim them, and the line in which the rest waits.
 
-`models` has the two abstract models, `queue` has the rules. Whoever uses them locks the row that has the places
-(`queue.locked`), calls one rule after the other, and tells each claim that was changed what became of it.
+`models` has the two abstract models, `queue` the rules of places and of the line, `letters` what is written once to whom,
+`acts` what people, the office and the clock do with all of it.
 """

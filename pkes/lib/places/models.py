@@ -61,10 +61,12 @@ class ClaimQuerySet(models.QuerySet):
 class Claim(models.Model):
     """A claim to one place. Its number says in which order the claims came: it is given under the lock, once.
 
-    A subclass has a foreign key to whatever has the places, and `UniqueConstraint(fields=[that key, "number"])`.
+    A subclass has a foreign key to whatever has the places, which `OWNER` names, and `UniqueConstraint(fields=[that key,
+    "number"])`.
     """
 
     State = State
+    OWNER = ""
 
     number = models.PositiveIntegerField(_("order"), editable=False)
     state = models.CharField(_("state"), max_length=12, choices=State, editable=False)
@@ -109,6 +111,20 @@ def too_few(held):
         "%(number)s people have a place already. Give at least as many places.",
         held,
     ) % {"number": held}
+
+
+def entered_in_words(claims):
+    """How many of those just entered have a place, and how many wait."""
+    have = sum(claim.holds_a_place for claim in claims)
+    wait = len(claims) - have
+    sentences = []
+    if have:
+        sentences.append(
+            ngettext("%(number)s person has a place.", "%(number)s people have a place.", have) % {"number": have}
+        )
+    if wait:
+        sentences.append(ngettext("%(number)s person waits.", "%(number)s people wait.", wait) % {"number": wait})
+    return " ".join(sentences)
 
 
 class WithPlaces(models.Model):

@@ -118,6 +118,15 @@ def position(claim, claims):
     return claims.waiting().filter(number__lt=claim.number).count() + 1
 
 
+def with_positions(claims, owner):
+    """The claims as a list, each with `place_in_line`, None for those that do not wait; one query for all."""
+    line = {pk: place for place, pk in enumerate(owner.claims.waiting().values_list("pk", flat=True), 1)}
+    claims = list(claims)
+    for claim in claims:
+        claim.place_in_line = line.get(claim.pk)
+    return claims
+
+
 def _enter_state(claim, state, now, *, keep_deadline=False):
     claim.state, claim.changed_at = state, now
     if not keep_deadline:

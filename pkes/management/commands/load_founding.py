@@ -2,7 +2,9 @@ from django.core.management.base import BaseCommand
 
 import events.founding
 import members.founding
+import publications.founding
 import trainings.founding
+from pkes import activities
 
 
 class Command(BaseCommand):
@@ -12,5 +14,7 @@ class Command(BaseCommand):
         members.founding.load()
         events.founding.load()
         trainings.founding.load()
+        publications.founding.load()
+        activities.load_drafts()
         if options["verbosity"]:
             self.stdout.write("The founding data is in place.")

@@ -3,6 +3,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 import members.sample
+from pkes.lib.search.actions import rebuild
+from pkes.lib.search.models import Entry
 from pkes.roles import COORDINATOR, write_roles
 from pkes.schedule import write_schedule
 
@@ -19,8 +21,14 @@ class Command(BaseCommand):
         write_roles()
         write_schedule()
         call_command("load_founding", verbosity=0)
+        if not options["no_sample"]:
+            call_command("load_sample", verbosity=0)
+        # An upgrade from a portal without a search; afterwards the acts keep the index.
+        if not Entry.objects.exists():
+            rebuild()
+        # What has no version yet gets its first, so that the first change can be compared and taken back.
+        call_command("createinitialrevisions", comment="", verbosity=0)
         if options["no_sample"]:
             return
-        call_command("load_sample", verbosity=0)
         for email, password in members.sample.logins(Group.objects.get(name=COORDINATOR)):
             self.stdout.write(f"Log in as {email} with the password {password}")

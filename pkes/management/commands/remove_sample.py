@@ -1,9 +1,14 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+import cooperation.call_sample
+import cooperation.sample
 import members.sample
+import publications.sample_documents
+import trainings.sample
+from cooperation.actions.enquiries import remove_samples
 from events.models import Event
-from trainings.models import Training, TrainingCycle
+from pkes.lib import versions
 
 
 class Command(BaseCommand):
@@ -11,9 +16,14 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, **options):
-        Event.objects.filter(is_sample=True).delete()
-        Training.objects.filter(is_sample=True).delete()
-        TrainingCycle.objects.filter(is_sample=True).delete()
+        meetings = Event.objects.filter(is_sample=True)
+        versions.forget(Event, meetings.values_list("pk", flat=True))
+        meetings.delete()
+        publications.sample_documents.remove()
+        trainings.sample.remove()
+        remove_samples()
+        cooperation.sample.remove()
+        cooperation.call_sample.remove()
         members.sample.remove()
         if options["verbosity"]:
             self.stdout.write("The sample data is gone.")

@@ -42,6 +42,8 @@ class Command(BaseCommand):
         """The production server: two processes, one thread each, which was the fastest for this portal."""
         granian = Path(sys.executable).with_name("granian")
         options = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "1", "--log-level", "warning"]
+        # A process that is killed is started again at once; without this all would end with it.
+        options += ["--respawn-failed-workers"]
         return self.start(granian, "pkes.wsgi:application", "--host", host, "--port", port, *options)
 
     def start_worker(self):
@@ -49,4 +51,4 @@ class Command(BaseCommand):
 
     def start(self, *command):
         # A session of its own, so that Ctrl+C reaches this process only, which then ends both in order.
-        return subprocess.Popen([str(part) for part in command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603
+        return subprocess.Popen([str(part) for part in command], cwd=settings.BASE_DIR, start_new_session=True)  # noqa: S603 - our own list, no shell  # nosec B603
