@@ -10,16 +10,16 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from events import actions
 from events.models import CalendarFeed, Event, Registration
-from members.policies import logged_in, public, public_file, with_link
+from members.policies import logged_in, public, public_file
 from pkes.lib import ical
 from pkes.lib.dates import weekday
+from pkes.lib.stored_pages import stored
 from pkes.lib.tokens import token_hash
 
 FIRST_YEAR = 2014
@@ -31,6 +31,7 @@ PRIVATE_CACHE = "private, no-cache"
 
 
 @public
+@stored()
 def month(request, year=None, number=None):
     """One month as a table of weeks. Without a month in the address it is the present one."""
     today = timezone.localdate()
@@ -116,22 +117,20 @@ def public_feed(request):
     return ical.answer(request, body, filename="lokomotywa.ics", cache_control=PUBLIC_CACHE)
 
 
-@with_link
-@require_safe
-def personal_feed(request, token):
-    """What concerns one person: where they are registered, and what is meant for them or their organisations."""
+def person_of(token):
+    """Whose secret address it is. Raises Http404 where it is nobody's, or the account is closed."""
     feed = CalendarFeed.objects.select_related("person").filter(token_hash=token_hash(token)).first()
     if feed is None or not feed.person.is_active:
         raise Http404
-    with translation.override(feed.person.language):
-        own = own_registrations(feed.person)
-        events = of_person(feed.person).between(*kept_range()).annotate(has_own_place=Exists(own.confirmed()))
-        body = ical.write(
-            entries(events, is_personal=True),
-            name=_("Lokomotywa: my meetings"),
-            url=settings.PORTAL_URL + reverse("events:event_list"),
-        )
-    return ical.answer(request, body, filename="lokomotywa.ics", cache_control=PRIVATE_CACHE)
+    return feed.person
+
+
+def entries_of(person):
+    """The meetings for a person's own calendar; with the on-line link where they have a place."""
+    own = own_registrations(person)
+    return entries(
+        of_person(person).between(*kept_range()).annotate(has_own_place=Exists(own.confirmed())), is_personal=True
+    )
 
 
 def own_registrations(person):
@@ -153,26 +152,14 @@ def kept_range():
 
 def entries(events, *, is_personal=False):
     """Each day of each meeting as an entry of its own: two separate days are never a range."""
-    host = urlsplit(settings.PORTAL_URL).hostname
     for event in events:
-        url = settings.PORTAL_URL + event.get_absolute_url()
-        lines = [event.summary, url]
-        if is_personal and event.has_own_place and event.online_link:
-            lines.insert(1, _("On-line: %(link)s") % {"link": event.online_link})
-        for day in event.days.all():
-            yield ical.Entry(
-                uid=f"event-{event.pk}-day-{day.pk}@{host}",
-                sequence=event.sequence,
-                is_cancelled=event.is_cancelled,
-                summary=event.title,
-                starts=day.starts_at or day.on,
-                ends=day.ends_at if day.starts_at else day.on,
-                changed_at=event.updated_at,
-                description="\n\n".join(filter(None, lines)),
-                location=event.where,
-                url=url,
-                category=event.get_kind_display(),
-            )
+        yield from ical.of_days(
+            event,
+            event.days.all(),
+            kind="event",
+            category=event.get_kind_display(),
+            shows_online=is_personal and event.has_own_place,
+        )
 
 
 @logged_in
@@ -185,7 +172,7 @@ def feed_address(request):
             messages.success(request, _("The calendar address is off."))
             return redirect("events:feed_address")
         token = actions.renew_feed(request.user, by=request.user)
-    path = token and reverse("events:personal_feed", args=[token])
+    path = token and reverse("pkes:personal_feed", args=[token])
     context = {
         "feed": CalendarFeed.objects.filter(person=request.user).first(),
         "address": path and settings.PORTAL_URL + path,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from events import actions
 from events.models import Event, Presence, Registration
-from members.policies import staff
+from members.policies import desk
 
 ON_A_PAGE = 50
 LONGEST_SEARCH = 100
@@ -31,7 +31,7 @@ def day_of(event, text):
     return day
 
 
-@staff
+@desk("events.change_registration")
 def checkin(request, pk, day):
     """The people with a place, found by any part of their name, organisation or ticket number."""
     event = get_object_or_404(Event.objects.announced().with_days(), pk=pk)
@@ -85,7 +85,7 @@ def note(request, event, day):
     return redirect(f"{address}{query}#osoba-{registration.pk}")
 
 
-@staff
+@desk("events.change_registration")
 def ticket(request, code):
     """Where the QR code of a ticket leads: who it is, and one button for the day that is on."""
     registration = get_object_or_404(
@@ -120,7 +120,7 @@ def note_ticket(request, registration, day):
     return redirect("events:ticket", registration.code)
 
 
-@staff
+@desk("events.change_registration")
 def checkin_events(request):
     """Meetings of today and of the near days, to begin from on a phone."""
     people = Registration.objects.filter(event=OuterRef("pk")).open()

@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.models import Event, Presence
-from members.policies import staff
+from members.policies import desk
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
 from pkes.lib.places.models import OPEN
 from pkes.lib.tables import FORMATS, download
 
 
-@staff
+@desk("events.view_registration")
 def registration_export(request, pk, kind):
     """All open registrations of a meeting; `?wszystkie=1` adds those that were given up or not accepted."""
     if kind not in FORMATS:
@@ -24,6 +26,7 @@ def registration_export(request, pk, kind):
     if not request.GET.get("wszystkie"):
         rows = rows.filter(state__in=OPEN)
     header, rows = table(event, rows.order_by("number"), with_needs=request.user.has_perm("events.view_special_needs"))
+    note(request.user, Entry.What.EXPORT, event, words=f"{event}.{kind}")
     return download(kind, f"{event.slug}-zapisy", header, rows, event.title)
 
 

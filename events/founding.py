@@ -7,6 +7,7 @@ from django.db import transaction
 from events.models import AgendaItem, Event, EventDay
 from members.founding import get, keep
 from members.models import Goal, SourceDocument
+from pkes.lib.search.actions import index
 
 AGENDA = [
     (
@@ -51,3 +52,4 @@ def load():
             title_pl=title_pl,
             title_en=title_en,
         )
+    index(event)

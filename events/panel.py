@@ -22,13 +22,13 @@ def refused(request, refusal, to, *args):
 
 
 def own(request, pk):
-    proposals = request.acting.organization.proposed_events.with_days()
+    proposals = request.acting.organization.proposed_events.present().with_days()
     return get_object_or_404(proposals, pk=pk)
 
 
 @acting
 def proposals(request):
-    events = request.acting.organization.proposed_events.with_days().order_by("-updated_at", "-pk")
+    events = request.acting.organization.proposed_events.present().with_days().order_by("-updated_at", "-pk")
     context = {
         "open": [event for event in events if not event.is_announced],
         "decided": [event for event in events if event.is_announced],

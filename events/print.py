@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events.models import Event
-from members.policies import staff
+from members.policies import desk
 from pkes.lib import pdf
 from pkes.lib.dates import days_in_words
 
@@ -21,7 +21,7 @@ def expected(event):
     return event.registrations.confirmed().with_organization().order_by("search_text", "pk")
 
 
-@staff
+@desk("events.view_registration")
 def attendance_sheet(request, slug, pk):
     """Who is expected on one day, with a line to sign on."""
     event = of_meeting(slug)
@@ -30,21 +30,17 @@ def attendance_sheet(request, slug, pk):
     data = {
         "language": get_language(),
         "title": _("Attendance sheet"),
-        "event": event.title,
-        "when": ", ".join(filter(None, [day.weekday, days_in_words([day.on]), hours])),
-        "place": event.where,
+        "about": [event.title, ", ".join(filter(None, [day.weekday, days_in_words([day.on]), hours, event.where]))],
         "page": _("Page"),
         "columns": [_("No."), _("Name and surname"), _("Organisation"), _("Powiat"), _("Signature")],
+        "widths": ["number", "text", "text", "short", "signature"],
         "nobody": _("Nobody has a place yet."),
-        "rows": [
-            {"name": row.name, "organization": row.organization_in_words, "powiat": row.powiat_in_words}
-            for row in expected(event)
-        ],
+        "rows": [[row.name, row.organization_in_words, row.powiat_in_words] for row in expected(event)],
     }
-    return pdf.answer(pdf.typeset("events/print/attendance.typ", data), f"lista-{event.slug}-{day.on}.pdf")
+    return pdf.answer(pdf.typeset("print/attendance.typ", data), f"lista-{event.slug}-{day.on}.pdf")
 
 
-@staff
+@desk("events.view_registration")
 def badges(request, slug):
     """A badge for each of those who have a place, with the code by which they are checked in."""
     event = of_meeting(slug)

@@ -3,37 +3,31 @@
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from events import actions
 from events.actions.registrations import is_meant_for
 from events.forms.registration import ColleagueFormSet, VisitorForm
 from events.models import Event, Registration
 from members.models import Clause, Organization
-from members.policies import acting, by_post, open_form, with_link
+from members.policies import acting, open_form, with_link
 from pkes.lib import robots
-from pkes.lib.places.models import OPEN, counted
-from pkes.lib.places.queue import position
+from pkes.lib.places import letters
+from pkes.lib.places.models import OPEN, counted, entered_in_words
+from pkes.lib.places.queue import position, with_positions
 from pkes.lib.qr import qr
-from pkes.lib.tokens import token_hash
 
 # More names than these are no help to choose from, and too much for the page.
 MOST_SUGGESTED = 300
 MAILS_AN_HOUR = 5
 
 
-def crumbs(event, *steps):
-    return [
-        (_("Home"), reverse("pkes:home")),
-        (_("Meetings"), reverse("events:event_list")),
-        (event.title, event.get_absolute_url()),
-        *steps,
-    ]
+def crumbs(event, title, *, can_see_page=True):
+    page = [(event.title, event.get_absolute_url())] if can_see_page else []
+    return [(_("Home"), reverse("pkes:home")), (_("Meetings"), reverse("events:event_list")), *page, (title, None)]
 
 
 # The public form
@@ -62,7 +56,7 @@ def registration_create(request, slug):
         "clause": clause,
         "members": members if len(members) <= MOST_SUGGESTED else [],
         "is_for_all": is_meant_for(event, None),
-        "crumbs": crumbs(event, (_("Registration"), None)),
+        "crumbs": crumbs(event, _("Registration")),
     }
     return render(request, "events/registration_form.html", context)
 
@@ -86,7 +80,7 @@ def registration_sent(request, slug):
     context = {
         "event": event,
         "hours": settings.HELD_HOURS,
-        "crumbs": crumbs(event, (_("Registration"), None)),
+        "crumbs": crumbs(event, _("Registration")),
     }
     return render(request, "events/registration_sent.html", context)
 
@@ -96,14 +90,12 @@ def registration_sent(request, slug):
 
 def by_link(token):
     """The registration that a link leads to. Raises Http404 for a link that is unknown or ended."""
-    found = (
-        Registration.objects.filter(letters__token_hash=token_hash(token))
-        .select_related("event", "organization")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    return letters.by_link(Registration.objects, token, "event", "organization")
+
+
+def can_see(event, user):
+    """Whoever comes with a link to a meeting that is not for everybody may be somebody who cannot see its page."""
+    return Event.objects.visible_to(user).filter(pk=event.pk).exists()
 
 
 ACTS = {"confirm": actions.confirm_address, "accept": actions.accept_offer}
@@ -122,6 +114,7 @@ def registration_status(request, token):
             messages.error(request, str(refusal))
         return redirect("events:registration_status", token)
     event = registration.event
+    can_see_page = can_see(event, request.user)
     context = {
         "registration": registration,
         "event": event,
@@ -131,7 +124,9 @@ def registration_status(request, token):
             (question, answer) for question, answer in registration.answers_to(event.questions.all()) if answer
         ],
         "ticket": ticket(registration),
-        "crumbs": crumbs(event, (_("Your registration"), None)),
+        "can_see_page": can_see_page,
+        "can_register_again": can_see_page and event.is_open_for_claims(),
+        "crumbs": crumbs(event, _("Your registration"), can_see_page=can_see_page),
     }
     return render(request, "events/registration_status.html", context)
 
@@ -159,7 +154,7 @@ def registration_resign(request, token):
         "registration": registration,
         "event": event,
         "token": token,
-        "crumbs": crumbs(event, (_("Resignation"), None)),
+        "crumbs": crumbs(event, _("Resignation"), can_see_page=can_see(event, request.user)),
     }
     return render(request, "events/registration_resign.html", context)
 
@@ -201,7 +196,7 @@ def panel_registration(request, slug):
         except actions.EventsError as error:
             refusal = error
         else:
-            messages.success(request, in_words(entered))
+            messages.success(request, entered_in_words(entered))
             return redirect("events:panel_registration", slug)
     people = entered_for(organization).filter(event=event).order_by("number")
     context = {
@@ -225,38 +220,28 @@ def with_language(people, request):
     return [{**person, "language": request.user.language} for person in people]
 
 
-def in_words(entered):
-    """How many of those just entered have a place, and how many wait."""
-    have = sum(registration.holds_a_place for registration in entered)
-    wait = len(entered) - have
-    sentences = []
-    if have:
-        sentences.append(
-            ngettext("%(number)s person has a place.", "%(number)s people have a place.", have) % {"number": have}
-        )
-    if wait:
-        sentences.append(ngettext("%(number)s person waits.", "%(number)s people wait.", wait) % {"number": wait})
-    return " ".join(sentences)
-
-
-def with_positions(people, event):
-    """Each with `position`, its place in the line; one query for all."""
-    line = {pk: place for place, pk in enumerate(event.registrations.waiting().values_list("pk", flat=True), 1)}
-    people = list(people)
-    for person in people:
-        person.position = line.get(person.pk)
-    return people
-
-
 @acting
-@by_post("events:panel_registrations")
 def panel_resign(request, slug, pk):
+    """It asks, the button resigns."""
     registration = get_object_or_404(
         entered_for(request.acting.organization).select_related("event"), event__slug=slug, pk=pk
     )
+    back = reverse("events:panel_registration", args=[slug])
+    if request.method != "POST":
+        if not registration.is_open:
+            return redirect(back)
+        event = registration.event
+        steps = [
+            (_("Panel"), reverse("members:panel")),
+            (_("Registrations"), reverse("events:panel_registrations")),
+            (event.title, back),
+            (_("Resignation"), None),
+        ]
+        context = {"claim": registration, "thing": event, "back": back, "crumbs": steps}
+        return render(request, "members/panel/resign_confirm.html", context)
     try:
         actions.resign(registration, by=request.user)
         messages.success(request, _("%(name)s is not registered any more.") % {"name": registration.name})
     except actions.EventsError as refusal:
         messages.error(request, str(refusal))
-    return redirect("events:panel_registration", slug)
+    return redirect(back)

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from events.models import AgendaItem, Event, EventDay
 from members.models import Organization
+from pkes.lib.dates import workday
+from pkes.lib.search.actions import index, index_rows
 
 AT_TEN, AT_ONE, AT_FIVE, AT_SEVEN = (datetime.time(hour) for hour in (10, 13, 17, 19))
 # Days from today, hours, fields, agenda.
@@ -112,22 +114,22 @@ def make(today):
         EventDay.objects.create(event=event, on=workday(today + datetime.timedelta(offset)), starts=starts, ends=ends)
         for position, (at, title_pl, title_en) in enumerate(agenda, 1):
             AgendaItem.objects.create(event=event, position=position, starts=at, title_pl=title_pl, title_en=title_en)
+        index(event)
 
 
 def move(samples, today):
-    """Move all days by the same whole number of weeks, so that the last is where it was first seen from today."""
+    """Move all days by the same whole number of weeks, so that the last is where it was first seen from today.
+
+    A day that falls on a holiday goes on to the next working day.
+    """
     days = list(EventDay.objects.filter(event__in=samples).order_by("-on"))
     if not days:
         return
     target = today + datetime.timedelta(max(offset for offset, *_rest in SAMPLES))
     weeks = -((days[0].on - target).days // 7)
     for day in days:
-        day.on += datetime.timedelta(weeks=weeks)
+        day.on = workday(day.on + datetime.timedelta(weeks=weeks))
         day.save(update_fields=["on"])
     held = samples.upcoming(today).filter(status=Event.Status.DONE).values_list("pk", flat=True)
     Event.objects.filter(pk__in=list(held)).update(status=Event.Status.PUBLISHED)
-
-
-def workday(day):
-    """The day, or the Monday after it where it falls on a weekend."""
-    return day + datetime.timedelta(7 - day.weekday() if day.weekday() > 4 else 0)
+    index_rows(Event, samples.values_list("pk", flat=True))

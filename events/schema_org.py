@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.utils import timezone
 
-from pkes.lib.schema_org import location, span, without_unknown
+from events.models import EventDay
+from pkes.lib.schema_org import location, moment, span, without_unknown
 
 
 def describe(event):
@@ -29,7 +30,7 @@ def describe(event):
             "url": url,
             "description": event.summary,
             "organizer": organizer(event.organizer),
-            "previousStartDate": event.moved_from_on.isoformat() if event.moved_from_on else None,
+            "previousStartDate": previous_start(event),
             "maximumAttendeeCapacity": event.capacity,
             "offers": offer(event, url),
             **span(days),
@@ -42,6 +43,14 @@ def state(event):
     if event.is_cancelled:
         return "EventCancelled"
     return "EventRescheduled" if event.moved_from_on else "EventScheduled"
+
+
+def previous_start(event):
+    """The day, with the hour where it was known, from which it was moved."""
+    if not event.moved_from_on:
+        return None
+    before = EventDay(on=event.moved_from_on, starts=event.moved_from_starts)
+    return moment(before.on, before.starts_at)
 
 
 def offer(event, url):

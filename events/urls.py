@@ -37,6 +37,5 @@ urlpatterns = [
     *registration_urls.urlpatterns,
     path("wydarzenia/", include(meetings)),
     path("panel/", include(panel_pages)),
-    path("kalendarz/<str:token>.ics", calendar.personal_feed, name="personal_feed"),
     path("ankieta/<str:token>/", surveys.survey_answer, name="survey_answer"),
 ]

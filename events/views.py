@@ -1,7 +1,8 @@
 """The pages of meetings."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import prefetch_related_objects
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +11,9 @@ from events.models import Event, EventPhoto, Minutes
 from events.schema_org import describe
 from members.policies import public, public_file
 from pkes.lib.dates import pick_year
+from pkes.lib.kept import kept
+from pkes.lib.photos import photo_response
+from pkes.lib.stored_pages import stored
 
 
 def crumbs(*steps):
@@ -17,6 +21,7 @@ def crumbs(*steps):
 
 
 @public
+@stored("rok")
 def event_list(request):
     events = Event.objects.visible_to(request.user)
     past = events.past()
@@ -33,9 +38,9 @@ def event_list(request):
 
 
 @public
+@stored()
 def event_detail(request, slug):
-    events = Event.objects.visible_to(request.user).with_programme().with_places().with_minutes(request.user)
-    event = get_object_or_404(events, slug=slug)
+    event = meeting_for_all(slug) if request.user.is_anonymous else meeting(slug, request.user)
     context = {
         "event": event,
         "structured_data": describe(event) if event.is_for_everybody else None,
@@ -44,24 +49,28 @@ def event_detail(request, slug):
     return render(request, "events/event_detail.html", context)
 
 
+def meeting(slug, user):
+    """A meeting with all that its page shows, as far as somebody may see it. Raises Http404."""
+    events = Event.objects.visible_to(user).with_programme().with_places().with_minutes(user)
+    return get_object_or_404(events, slug=slug)
+
+
+@kept(timed=True)
+def meeting_for_all(slug):
+    return meeting(slug, AnonymousUser())
+
+
 @public_file
 def photo(request, slug, pk):
-    """A photo of a meeting, `?maly` for the small one; names are never used again, so a copy may be kept for good."""
+    """A photo of a meeting, `?maly` for the small one."""
     found = get_object_or_404(EventPhoto.objects.select_related("event"), pk=pk, event__slug=slug)
     get_object_or_404(Event.objects.visible_to(request.user), pk=found.event_id)
     picture = found.small if "maly" in request.GET else found.image
-    try:
-        response = FileResponse(picture.open("rb"), content_type="image/webp")
-    except OSError as error:
-        raise Http404 from error
-    # Should a browser ever take the file for a page, it is a page that can do nothing.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    is_public = found.event.is_for_everybody
-    response["Cache-Control"] = "public, max-age=86400" if is_public else "private, max-age=3600"
-    return response
+    return photo_response(picture, is_public=found.event.is_for_everybody)
 
 
 @public
+@stored()
 def minutes_detail(request, slug, version=None):
     """The last version of a meeting's minutes, or an older one; all of them stay readable."""
     seen = Minutes.objects.visible_to(request.user).filter(event__slug=slug)

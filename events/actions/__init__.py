@@ -1,6 +1,5 @@
 """Everything that changes the state of a meeting or tells somebody about it."""
 
-from events.actions.clock import forget_special_needs, remind, settle_due, tell_news
 from events.actions.errors import EventsError
 from events.actions.events import (
     cancel,
@@ -22,7 +21,6 @@ from events.actions.minutes import (
     show_minutes_to,
     start_minutes,
 )
-from events.actions.presence import addresses_of_present, present_by_organization
 from events.actions.proposals import (
     Stale,
     propose,
@@ -41,14 +39,19 @@ from events.actions.registrations import (
     confirm_address,
     fill_places,
     forget_person,
+    forget_special_needs,
+    needs_to_forget,
     note_presence,
     override,
     register,
     register_people,
     register_visitor,
     reject,
+    remind,
     resign,
     send_link_again,
+    settle_due,
+    tell_news,
 )
 from events.actions.surveys import answer_survey, forget_invitations, forget_invited, send_survey
 
@@ -57,7 +60,6 @@ __all__ = [
     "EventsError",
     "Stale",
     "accept_offer",
-    "addresses_of_present",
     "announce",
     "answer_survey",
     "approve",
@@ -72,9 +74,9 @@ __all__ = [
     "forget_special_needs",
     "mark_done",
     "mark_task",
+    "needs_to_forget",
     "note_presence",
     "override",
-    "present_by_organization",
     "propose",
     "publish",
     "publish_minutes",

@@ -2,7 +2,6 @@
 
 import logging
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +10,14 @@ from events import event_emails
 from events.actions.errors import EventsError
 from events.actions.registrations import announce, check_capacity, fill_places
 from events.models import CalendarFeed, Event, News
+from pkes.lib.photos import forget_files
+from pkes.lib.search.actions import forget, index
 from pkes.lib.tokens import new_token, token_hash
 
 log = logging.getLogger(__name__)
 
+# What other acts write: a form that was opened before does not take it back.
+OF_ACTS = ["status", "sequence", "moved_from_on", "moved_from_starts", "archived_at"]
 # What those who come, and their calendars, have to hear of.
 PLACE = ["venue", "street", "locality", "is_online", "online_link"]
 
@@ -32,12 +35,12 @@ def save(event, *, by):
     Raises EventsError for fewer places than are held.
     """
     if event.pk:
-        event.status = Event.objects.select_for_update().values_list("status", flat=True).get(pk=event.pk)
-        check_capacity(event)
+        event.refresh_from_db(fields=OF_ACTS, from_queryset=Event.objects.select_for_update())
         check_capacity(event)
     event.updated_at = timezone.now()
     event.save()
     fill_places(event)
+    index(event)
     log.info("event saved: event=%s by=%s", event.pk, by.pk)
     return event
 
@@ -55,15 +58,24 @@ def settle(event, before, *, by):
     if event.status != Event.Status.PUBLISHED or after == before:
         return False
     if [day[1:] for day in before["days"]] != [day[1:] for day in after["days"]] and before["days"]:
-        announced_on = event.moved_from_on or before["days"][0][1]
-        # Back on the day that was announced first, nothing has moved for those who read it now.
-        event.moved_from_on = announced_on if not after["days"] or after["days"][0][1] != announced_on else None
+        event.moved_from_on, event.moved_from_starts = moved_from(event, before["days"], after["days"])
     event.sequence += 1
     event.updated_at = timezone.now()
-    event.save(update_fields=["sequence", "moved_from_on", "updated_at"])
+    event.save(update_fields=["sequence", "moved_from_on", "moved_from_starts", "updated_at"])
     announce(event, News.Kind.CHANGED, by=by)
     log.info("event moved: event=%s sequence=%s by=%s", event.pk, event.sequence, by.pk)
     return True
+
+
+def moved_from(event, before, after):
+    """(day, hour or None) that was announced first; (None, None) where a reader of today finds nothing moved.
+
+    That is so where it begins as it was announced, and where only an hour was added that had not been known.
+    """
+    on, starts = (event.moved_from_on, event.moved_from_starts) if event.moved_from_on else before[0][1:3]
+    if after and after[0][1] == on and starts in {None, after[0][2]}:
+        return None, None
+    return on, starts
 
 
 @transaction.atomic
@@ -72,6 +84,8 @@ def publish(event, *, by):
     event = Event.objects.select_for_update().get(pk=event.pk)
     if event.status not in {Event.Status.DRAFT, Event.Status.PROPOSED}:
         raise EventsError(_("Only a draft can be published."))
+    if event.is_archived:
+        raise EventsError(_("This meeting is archived. Bring it back first."))
     if not event.days.exists():
         raise EventsError(_("Give the meeting at least one day first."))
     event.office_comment = ""
@@ -121,22 +135,18 @@ def remove(event, *, by):
     if event.registrations.open().exists() and not event.is_sample:
         raise EventsError(_("People are registered for this meeting. Call it off instead."))
     for photo in event.photos.all():
-        forget_files(photo)
+        forget_files(photo.image, photo.small)
     log.info("event removed: event=%s by=%s", event.pk, by.pk)
+    forget(event)
     event.delete()
 
 
 @transaction.atomic
 def remove_photo(photo, *, by):
     """Take a photo away, with its files as soon as that is certain."""
-    forget_files(photo)
+    forget_files(photo.image, photo.small)
     log.info("photo removed: photo=%s event=%s by=%s", photo.pk, photo.event_id, by.pk)
     photo.delete()
-
-
-def forget_files(photo):
-    names = [photo.image.name, photo.small.name]
-    transaction.on_commit(lambda: [default_storage.delete(name) for name in names if name])
 
 
 @transaction.atomic

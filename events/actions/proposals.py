@@ -12,6 +12,7 @@ from events.actions.errors import EventsError
 from events.models import Event, EventDay
 from events.models.events import TAKEN_SLUGS
 from pkes.lib.fold import fold
+from pkes.lib.search.actions import forget, index
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ def save_proposal(event, values, days, *, goals, by, organization, base=None):
     store(event)
     event.goals.set(goals)
     keep_days(event, days)
+    index(event)
     log.info("event proposal saved: event=%s organization=%s by=%s", event.pk, organization.pk, by.pk)
     return event
 
@@ -137,6 +139,7 @@ def remove_proposal(event, *, by):
     """Delete a member's draft for good."""
     event = locked_draft(event)
     log.info("event proposal removed: event=%s by=%s", event.pk, by.pk)
+    forget(event)
     event.delete()
 
 

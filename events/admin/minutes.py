@@ -1,16 +1,15 @@
 """The office's desk for what meetings decided."""
 
-from django.contrib import admin, messages
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from events import actions
+from events.admin.events import begin_minutes
 from events.models import Decision, Minutes, Participant, Survey, Task
-from pkes.lib.admin import ActingAdmin
+from pkes.lib.admin import ActingAdmin, Button
 
 
 class ContentInline(admin.TabularInline):
@@ -53,9 +52,32 @@ class MinutesAdmin(ActingAdmin, admin.ModelAdmin):
     search_fields = ["event__title_pl"]
     fields = ["event", "version", "status", "visibility", "reason", "text", "published_at", "published_by"]
     readonly_fields = ["event", "version", "status", "published_at", "published_by"]
+    keeps_versions = True
     inlines = [ParticipantInline, DecisionInline, TaskInline]
+    buttons = [
+        Button(
+            "publish", gettext_lazy("Publish what is saved"), actions.publish_minutes,
+            when=lambda minutes: not minutes.is_published,
+            says=lambda minutes: _("The minutes are published. From now on a correction is a new version."),
+            asks=gettext_lazy("It cannot be changed afterwards; a correction is a new version."),
+        ),
+        Button(
+            "correct", gettext_lazy("Write a correction"), lambda minutes, by: begin_minutes(minutes.event, by),
+            when=lambda minutes: minutes.is_published,
+            to=lambda minutes: reverse("admin:events_minutes_change", args=[minutes.pk]),
+        ),
+        Button(
+            "everybody", gettext_lazy("Let everybody read them"),
+            lambda minutes, by: actions.show_minutes_to(minutes, Minutes.Visibility.PUBLIC, by=by),
+            when=lambda minutes: minutes.is_published and minutes.visibility != Minutes.Visibility.PUBLIC,
+        ),
+        Button(
+            "members", gettext_lazy("Let only members read them"),
+            lambda minutes, by: actions.show_minutes_to(minutes, Minutes.Visibility.MEMBERS, by=by),
+            when=lambda minutes: minutes.is_published and minutes.visibility != Minutes.Visibility.MEMBERS,
+        ),
+    ]  # fmt: skip
     actions = ["show_to_everybody", "show_to_members"]
-    change_form_template = "events/office/minutes_form.html"
 
     def has_add_permission(self, request):
         return False
@@ -75,22 +97,12 @@ class MinutesAdmin(ActingAdmin, admin.ModelAdmin):
     def delete_queryset(self, request, rows):
         self.act_on_each(request, rows, actions.remove_minutes)
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.publish_one)
-        return [path("<int:pk>/publish/", view, name="events_minutes_publish"), *super().get_urls()]
+    def may_press(self, request, row, button):
+        """Published ones are not edited, but published anew, shown and corrected."""
+        return super().has_change_permission(request, None)
 
-    def publish_one(self, request, pk):
-        minutes = get_object_or_404(Minutes.objects.select_related("event"), pk=pk)
-        back = HttpResponseRedirect(reverse("admin:events_minutes_change", args=[pk]))
-        if request.method != "POST" or not super().has_change_permission(request, minutes):
-            return back
-        try:
-            actions.publish_minutes(minutes, by=request.user)
-        except actions.EventsError as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("The minutes are published. From now on a correction is a new version."))
-        return back
+    def public_address(self, minutes):
+        return minutes.get_absolute_url() if minutes.is_published else ""
 
     @admin.action(description=gettext_lazy("Let everybody read them"), permissions=["change"])
     def show_to_everybody(self, request, rows):
@@ -113,6 +125,16 @@ class TaskAdmin(ActingAdmin, admin.ModelAdmin):
     list_select_related = ["minutes__event", "organization", "done_by"]
     search_fields = ["text", "owner", "organization__search_text"]
     fields = readonly_fields = ["text", "owner_in_words", "due_on", "event", "done_at", "done_by", "reminded_at"]
+    buttons = [
+        Button(
+            "done", gettext_lazy("Mark as done"), lambda task, by: actions.mark_task(task, done=True, by=by),
+            when=lambda task: task.done_at is None,
+        ),
+        Button(
+            "open", gettext_lazy("Mark as not done"), lambda task, by: actions.mark_task(task, done=False, by=by),
+            when=lambda task: task.done_at is not None,
+        ),
+    ]  # fmt: skip
     actions = ["mark_done", "mark_open"]
     ordering = ["due_on", "pk"]
 
@@ -143,13 +165,14 @@ class TaskAdmin(ActingAdmin, admin.ModelAdmin):
 
 
 @admin.register(Survey)
-class SurveyAdmin(admin.ModelAdmin):
+class SurveyAdmin(ActingAdmin, admin.ModelAdmin):
     """A survey is sent with a button above its meeting; here one sees which there are, and until when they are open."""
 
     list_display = ["event", "sent_at", "closes_at", "results"]
     list_select_related = ["event"]
     fields = ["event", "sent_at", "closes_at", "results"]
     readonly_fields = ["event", "sent_at", "results"]
+    keeps_versions = True
 
     def has_add_permission(self, request):
         return False

@@ -26,9 +26,11 @@ MOVES = {
 WITH_REASON = {"reject", "override"}
 
 
-class QuestionInline(admin.TabularInline):
+class QuestionInline(admin.StackedInline):
     model = Question
     extra = 0
+    classes = ["collapse"]
+    fields = ["position", "text_pl", "text_en", ("kind", "is_required"), "options_pl", "options_en"]
 
 
 class ReasonActionForm(ActionForm):
@@ -99,6 +101,11 @@ class RegistrationAdmin(ActingAdmin, admin.ModelAdmin):
     def get_form(self, request, obj=None, **kwargs):
         kwargs["form"] = MoveForm if obj else NewRegistrationForm
         return super().get_form(request, obj, **kwargs)
+
+    def lookup_allowed(self, lookup, value, request):
+        """Whoever may not read special needs cannot find them out by a filter in the address, either."""
+        is_of_needs = lookup.startswith("special_needs") and not request.user.has_perm("events.view_special_needs")
+        return not is_of_needs and super().lookup_allowed(lookup, value, request)
 
     def get_fieldsets(self, request, obj=None):
         needs = ["special_needs"] if request.user.has_perm("events.view_special_needs") else []

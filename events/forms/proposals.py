@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from events.models import Event
 from members.choices import Powiat
-from members.forms.text import DayField, LineField, LinesField, RowFormSet
+from members.forms.text import DayField, HourField, LineField, LinesField, RowFormSet
 from members.models import Goal
 
 KINDS = [choice for choice in Event.Kind.choices if choice[0] != Event.Kind.INAUGURATION]
@@ -16,6 +16,18 @@ FACILITIES = ["is_step_free", "has_induction_loop", "has_sign_language"]
 
 def facility(label):
     return forms.ChoiceField(label=label, choices=KNOWN, required=False)
+
+
+class GoalsField(forms.ModelMultipleChoiceField):
+    """Compared as text first: a number too long for the database is no goal, and no error of the server."""
+
+    def clean(self, value):
+        strange = set(map(str, value or [])) - {str(pk) for pk in self.queryset.values_list("pk", flat=True)}
+        if strange:
+            raise forms.ValidationError(
+                self.error_messages["invalid_choice"], code="invalid_choice", params={"value": strange.pop()[:20]}
+            )
+        return super().clean(value)
 
 
 class ProposalForm(forms.Form):
@@ -64,9 +76,9 @@ class ProposalForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    goals = forms.ModelMultipleChoiceField(
+    goals = GoalsField(
         label=gettext_lazy("Which goals of the cluster it serves"),
-        queryset=Goal.objects.all(),
+        queryset=Goal.objects.present(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -92,12 +104,6 @@ class ProposalForm(forms.Form):
         for name in FACILITIES:
             initial[name] = {True: "yes", False: "no"}.get(initial[name], "")
         return {**initial, "base": base, "goals": event.goals.all()}
-
-
-class HourField(forms.TimeField):
-    """An hour, picked or typed."""
-
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class DayForm(forms.Form):

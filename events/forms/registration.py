@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 
 from events.models import Question
 from members.choices import Powiat
-from members.forms.text import LineField, LinesField, RowFormSet
+from members.forms.people import people_formset
+from members.forms.text import LineField, LinesField
 from members.models import Organization
 from pkes.lib.fold import fold
 from pkes.lib.robots import TrapForm
 
-MOST_PEOPLE = 30
 QUESTION_FIELD = "question_{}"
 
 
@@ -133,27 +133,4 @@ class ColleagueForm(PersonFields):
         self.fields["name"].widget.attrs["autocomplete"] = "off"
 
 
-class BaseColleagueFormSet(RowFormSet):
-    def clean(self):
-        if any(self.errors):
-            return
-        people = self.people()
-        if not people:
-            raise ValidationError(_("Enter at least one person."))
-        keys = [person["email"] or fold(person["name"]) for person in people]
-        if len(set(keys)) != len(keys):
-            raise ValidationError(_("The same person stands there twice."))
-
-    def people(self):
-        return [form.person() for form in self.forms if form.has_changed() and form not in self.deleted_forms]
-
-
-ColleagueFormSet = forms.formset_factory(
-    ColleagueForm,
-    BaseColleagueFormSet,
-    extra=1,
-    max_num=MOST_PEOPLE,
-    absolute_max=MOST_PEOPLE + 5,
-    validate_max=True,
-    can_delete=True,
-)
+ColleagueFormSet = people_formset(ColleagueForm)

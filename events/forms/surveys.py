@@ -4,12 +4,7 @@ from django import forms
 
 from events.models import SurveyAnswer
 from members.forms.text import LinesField
-
-MARKS = [(str(number), str(number)) for number in range(11)]
-
-
-def question(name):
-    return SurveyAnswer._meta.get_field(name).verbose_name
+from pkes.lib.surveys.forms import mark_field
 
 
 class SurveyForm(forms.Form):
@@ -18,10 +13,11 @@ class SurveyForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in SurveyAnswer.MARKS:
-            self.fields[name] = forms.TypedChoiceField(
-                label=question(name), choices=MARKS, coerce=int, widget=forms.RadioSelect
-            )
+            self.fields[name] = mark_field(SurveyAnswer.question(name))
         for name in SurveyAnswer.WORDS:
             self.fields[name] = LinesField(
-                label=question(name), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+                label=SurveyAnswer.question(name),
+                max_length=2000,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 4}),
             )

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import events.models.surveys
+import pkes.lib.surveys.models
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sent')),
-                ('closes_at', models.DateTimeField(default=events.models.surveys.closing_time, verbose_name='open until')),
+                ('closes_at', models.DateTimeField(default=pkes.lib.surveys.models.closing_time, verbose_name='open until')),
             ],
             options={
                 'verbose_name': 'survey',

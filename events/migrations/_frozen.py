@@ -21,7 +21,7 @@ def published(table, row):
     """The SQL condition that a row belongs to published minutes. Samples go away without a trace."""
     if table == "events_minutes":
         return f"{row}.status = 'published'"
-    return f"EXISTS (SELECT 1 FROM events_minutes AS m WHERE m.id = {row}.minutes_id AND m.status = 'published')"
+    return f"EXISTS (SELECT 1 FROM events_minutes AS m WHERE m.id = {row}.minutes_id AND m.status = 'published')"  # the parts are ours  # nosec B608
 
 
 def is_kept(table):

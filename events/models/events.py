@@ -9,13 +9,15 @@ from django.db.models.functions import ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from members.models import Goal, Organization, Place, Representative, SourceDocument, User
 from members.models.organizations import LISTED_ROLES
+from pkes.lib.archive import Archivable, ArchivableQuerySet
 from pkes.lib.dates import days_in_words
 from pkes.lib.days import Day
+from pkes.lib.photos import Photo
 from pkes.lib.places.models import HOLDS_A_PLACE, State, WithPlaces, counted
 from pkes.lib.translated import Translated
 
@@ -23,10 +25,13 @@ from pkes.lib.translated import Translated
 TAKEN_SLUGS = {"kalendarz", "zapis"}
 
 
-class EventQuerySet(models.QuerySet):
+class EventQuerySet(ArchivableQuerySet):
     def announced(self):
-        """Those that the office has published; a cancelled meeting stays visible as cancelled. Not all are for everybody."""
-        return self.filter(status__in=ANNOUNCED)
+        """Those that the office has published and not archived; a cancelled meeting stays visible as cancelled.
+
+        Not all are for everybody.
+        """
+        return self.present().filter(status__in=ANNOUNCED)
 
     def published(self):
         """Those that everybody may see."""
@@ -97,6 +102,10 @@ class EventQuerySet(models.QuerySet):
         """Those whose last day is over, latest first."""
         return self.with_days().filter(last_on__lt=today or timezone.localdate()).order_by("-first_on", "-pk")
 
+    def awaiting_end(self, today=None):
+        """Those over of which nobody has said yet that they took place; nothing made for a trial."""
+        return self.past(today).filter(status=Event.Status.PUBLISHED, is_sample=False)
+
     def by_year(self):
         """{year of the first day: how many}, latest year first; of meetings that have days."""
         years = self.prefetch_related(None).values(year=ExtractYear("first_on")).order_by("-year")
@@ -131,7 +140,7 @@ class EventQuerySet(models.QuerySet):
         return self.published().with_days().filter(goals=goal, first_on__isnull=False).order_by("-first_on", "-pk")
 
 
-class Event(Place, WithPlaces):
+class Event(Place, WithPlaces, Archivable):
     """A meeting of the cluster. Its days are rows of their own: two separate days are never a range.
 
     `audience` says for whom it is, and who sees its page with it; `page_is_public` shows the page to everybody all the
@@ -219,6 +228,7 @@ class Event(Place, WithPlaces):
     office_comment = models.TextField(_("what the office answered"), max_length=1000, blank=True, editable=False)
     sequence = models.PositiveIntegerField(_("changes since it was published"), default=0, editable=False)
     moved_from_on = models.DateField(_("first day before it was moved"), null=True, blank=True, editable=False)
+    moved_from_starts = models.TimeField(_("first hour before it was moved"), null=True, blank=True, editable=False)
     is_sample = models.BooleanField(_("sample"), default=False, editable=False)
     created_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), default=timezone.now, editable=False)
@@ -280,7 +290,15 @@ class Event(Place, WithPlaces):
 
     @property
     def is_announced(self):
-        return self.status in ANNOUNCED
+        return self.status in ANNOUNCED and not self.is_archived
+
+    @property
+    def why_not_archived(self):
+        if self.is_draft and self.proposer_id:
+            return gettext("This is a draft of a member, who goes on with it in the panel.")
+        if self.status in {Event.Status.DRAFT, Event.Status.CANCELLED, Event.Status.DONE}:
+            return ""
+        return gettext("Decide the proposal, call the meeting off or say that it took place first.")
 
     @property
     def is_for_everybody(self):
@@ -387,38 +405,19 @@ class AgendaItem(models.Model):
             raise ValidationError({"day": _("Choose a day of this meeting.")})
 
 
-PHOTO_SIDE, SMALL_SIDE = 1600, 480  # pixels
-
-
-class EventPhoto(models.Model):
-    """A photo of a meeting in two sizes, described for those who cannot see it, with the ground on which it may be shown."""
-
-    class Consent(models.TextChoices):
-        NOBODY = "nobody", _("nobody can be recognised in it")
-        GIVEN = "given", _("everybody who can be recognised has agreed")
-        GATHERING = "gathering", _("people are only a detail of the whole, as at a public gathering")
+class EventPhoto(Photo):
+    """A photo of a meeting."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="photos", verbose_name=_("meeting"))
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
     image = models.ImageField(
         _("photo"), upload_to="events/", width_field="width", height_field="height", max_length=150
     )
     small = models.ImageField(
         upload_to="events/", width_field="small_width", height_field="small_height", editable=False
     )
-    width = models.PositiveSmallIntegerField(editable=False, default=0)
-    height = models.PositiveSmallIntegerField(editable=False, default=0)
-    small_width = models.PositiveSmallIntegerField(editable=False, default=0)
-    small_height = models.PositiveSmallIntegerField(editable=False, default=0)
-    alt_pl = models.CharField(_("what the photo shows, in Polish"), max_length=250)
-    alt_en = models.CharField(_("what the photo shows, in English"), max_length=250, blank=True)
-    consent = models.CharField(_("people in the photo"), max_length=10, choices=Consent)
     stated_by = models.ForeignKey(
         User, models.SET_NULL, null=True, editable=False, related_name="+", verbose_name=_("stated by")
     )
-    added_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
-
-    alt = Translated()
 
     class Meta:
         verbose_name = _("photo")
@@ -428,9 +427,6 @@ class EventPhoto(models.Model):
             models.CheckConstraint(condition=~Q(alt_pl=""), name="event_photo_is_described"),
             models.CheckConstraint(condition=~Q(consent=""), name="event_photo_may_be_shown"),
         ]
-
-    def __str__(self):
-        return self.alt
 
 
 class CalendarFeed(models.Model):

@@ -13,6 +13,7 @@ from events.models.events import Event, EventDay
 from members.choices import Powiat
 from members.models import Organization, User
 from pkes.lib.fold import fold, folded
+from pkes.lib.places import letters as places
 from pkes.lib.places.models import OPEN, Claim, ClaimQuerySet, State
 from pkes.lib.translated import Translated
 
@@ -95,16 +96,18 @@ class RegistrationQuerySet(ClaimQuerySet):
         return list(self.exclude(email="").values_list("email", "language"))
 
     def by_organization(self):
-        """(member or None, name of another organisation, how many people), the members first; private people as "".
+        """[(member or None, name of another organisation or "", how many people)], the members first.
 
-        The name is that of the first who typed it: "FENIKS" and "Feniks" are one.
+        Private people are left out. The name is that of the first who typed it: "FENIKS" and "Feniks" are one.
         """
         counts = {}
-        for registration in self.with_organization():
+        for registration in self.with_organization().order_by("number"):
             key = registration.organization_id or fold(registration.organization_name)
-            row = counts.setdefault(key, [registration.organization, registration.organization_in_words, 0])
+            name = "" if registration.organization else registration.organization_name
+            row = counts.setdefault(key, [registration.organization, name, 0])
             row[2] += 1
-        return sorted(map(tuple, counts.values()), key=lambda row: (row[0] is None, fold(row[1])))
+        counts.pop("", None)
+        return sorted(map(tuple, counts.values()), key=lambda row: (row[0] is None, fold(str(row[0] or row[1]))))
 
 
 class Registration(Claim):
@@ -113,6 +116,8 @@ class Registration(Claim):
     `answers` is {number of the question as text: answer}. `special_needs` is for the office only and is emptied some days
     after the meeting. Who was entered by an organisation may have no e-mail address: mails then go to `enrolled_by`.
     """
+
+    OWNER = "event"
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="registrations", verbose_name=_("meeting"))
     name = models.CharField(_("name and surname"), max_length=120)
@@ -223,20 +228,12 @@ class Presence(models.Model):
         return f"{self.registration}, {self.day}"
 
 
-class Letter(models.Model):
-    """That a registration was sent a mail of one kind: the row makes it go once. Each has a link of its own, kept as a hash
-    that is emptied when the link ends.
-
-    It is written in the transaction that puts the mail into the outbox, so a killed worker leaves both or neither.
-    """
+class Letter(places.Letter):
+    """That a registration was sent a mail of one kind."""
 
     registration = models.ForeignKey(Registration, models.CASCADE, related_name="letters")
-    kind = models.CharField(max_length=30)
-    token_hash = models.CharField(max_length=64, blank=True)
-    written_at = models.DateTimeField(default=timezone.now)
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(places.Letter.Meta):
         constraints = [
             models.UniqueConstraint(fields=["registration", "kind"], name="letter_once"),
             models.UniqueConstraint("token_hash", condition=~Q(token_hash=""), name="letter_token_once"),
@@ -246,20 +243,12 @@ class Letter(models.Model):
         return f"{self.registration}: {self.kind}"
 
 
-class News(models.Model):
-    """That a meeting was changed or called off, to be told to those who had registered by then; sent by the clock."""
-
-    class Kind(models.TextChoices):
-        CHANGED = "changed", _("changed")
-        CANCELLED = "cancelled", _("cancelled")
+class News(places.News):
+    """That a meeting was changed or called off."""
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="news")
-    kind = models.CharField(max_length=10, choices=Kind)
-    at = models.DateTimeField(default=timezone.now)
-    told_at = models.DateTimeField(null=True, blank=True)
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(places.News.Meta):
         indexes = [models.Index("event", condition=Q(told_at=None), name="news_to_tell")]
 
     def __str__(self):

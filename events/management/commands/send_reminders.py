@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from events.actions.clock import remind
+from events.actions import remind
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from events.actions.clock import settle_due
+from events.actions import settle_due
 
 
 class Command(BaseCommand):

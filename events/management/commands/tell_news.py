@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from events.actions.clock import tell_news
+from events.actions import tell_news
 
 
 class Command(BaseCommand):
