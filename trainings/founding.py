@@ -5,7 +5,7 @@ import datetime
 from django.db import transaction
 
 from members.choices import LegalForm
-from members.founding import get, keep
+from members.founding import get, index_kept, keep
 from members.models import Goal, SourceDocument
 from trainings.models import LearningOutcome, Training, TrainingCycle, TrainingSession
 
@@ -79,3 +79,5 @@ def load():
     )
     if created and goal:
         planned.goals.add(goal)
+    index_kept(TrainingCycle, ["training-cycle:social-cooperatives"])
+    index_kept(Training, ["training:workshop-2014", "training:planned-2015"])

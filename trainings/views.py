@@ -7,13 +7,15 @@ from django.utils.translation import gettext as _
 
 from members.policies import public
 from pkes.lib.dates import pick_year
+from pkes.lib.stored_pages import stored
 from trainings.models import Training, TrainingCycle
 from trainings.schema_org import describe, describe_cycle
 
 
 @public
+@stored("rok")
 def training_list(request):
-    published = Training.objects.published()
+    published = Training.objects.published().with_places()
     years = published.past().by_year()
     year = pick_year(request.GET.get("rok"), years)
     parts = [published.upcoming(), published.undated(), published.past().in_year(year) if year else published.none()]
@@ -22,7 +24,8 @@ def training_list(request):
     prefetch_related_objects([*upcoming, *undated, *past], "sessions")
     context = {
         "upcoming": upcoming,
-        "undated": undated,
+        "undated": [training for training in undated if not training.is_overdue],
+        "overdue": [training for training in undated if training.is_overdue],
         "cycles": TrainingCycle.objects.with_published_trainings(),
         "years": years,
         "year": year,
@@ -33,8 +36,9 @@ def training_list(request):
 
 
 @public
+@stored()
 def training_detail(request, slug):
-    training = get_object_or_404(Training.objects.published().with_programme(), slug=slug)
+    training = get_object_or_404(Training.objects.published().with_programme().with_places(), slug=slug)
     context = {
         "training": training,
         "structured_data": describe(training),
@@ -48,9 +52,10 @@ def training_detail(request, slug):
 
 
 @public
+@stored()
 def cycle_detail(request, slug):
     cycle = get_object_or_404(TrainingCycle.objects.with_published_trainings().select_related("source"), slug=slug)
-    trainings = list(cycle.trainings.published().in_order())
+    trainings = list(cycle.trainings.published().with_places().in_order())
     context = {
         "cycle": cycle,
         "trainings": trainings,
