@@ -1,12 +1,12 @@
 """What our accounts have beyond allauth's pages: the way to a second factor, a code that confirms, ending a session."""
 
+import functools
 import time
 
+from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
-from allauth.account.views import BaseReauthenticateView
-from allauth.account.views import password_set as allauth_password_set
 from allauth.core import ratelimit
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.usersessions.internal.flows.sessions import end_sessions
@@ -17,13 +17,33 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from members.forms.accounts import MailCodeForm
-from members.policies import by_post, logged_in
+from members.policies import by_post, logged_in, open_form
 from members.second_factor import WANTED, needs_second_factor
 
 # Key of the session, and how long and how often a code sent to confirm who is there may be tried.
 CODE = "reauthentication_code"
 CODE_SECONDS = 15 * 60
 CODE_TRIES = 3
+# Several times what the work takes that only an address with an account causes.
+ANSWER_SECONDS = 0.08
+
+
+def in_even_time(view):
+    """Hold back the answer to a form until ANSWER_SECONDS are over, so that its time does not tell what was done for it."""
+
+    @functools.wraps(view)
+    def held(request, *args, **kwargs):
+        began = time.monotonic()
+        response = view(request, *args, **kwargs)
+        if request.method == "POST":
+            time.sleep(max(0, ANSWER_SECONDS - (time.monotonic() - began)))
+        return response
+
+    return held
+
+
+request_login_code = open_form(in_even_time(allauth_views.request_login_code))
+password_reset = open_form(in_even_time(allauth_views.password_reset))
 
 
 @logged_in
@@ -47,10 +67,10 @@ def password_set(request):
     if required and not request.user.has_usable_password():
         method = get_adapter().get_reauthentication_methods(request.user)[0]
         return redirect(f"{method['url']}?{urlencode({'next': request.path})}")
-    return allauth_password_set(request)
+    return allauth_views.password_set(request)
 
 
-class ReauthenticateByCode(BaseReauthenticateView):
+class ReauthenticateByCode(allauth_views.BaseReauthenticateView):
     """A code by mail for whoever has neither a password nor a factor to show that it is still them."""
 
     form_class = MailCodeForm

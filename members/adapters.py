@@ -17,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.emails import link
 from members.models import User
+from members.policies import is_of_council
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
 from pkes.lib.outbox.actions import write
 
 # Mails with a one-time code or link: their text is wiped once they are sent.
@@ -70,11 +73,18 @@ class AccountAdapter(DefaultAccountAdapter):
             verify_email_indirectly(request, user, records[-1]["email"])
         return super().pre_login(request, user, **kwargs)
 
+    def login(self, request, user):
+        super().login(request, user)
+        note(user, Entry.What.LOGIN)
+
     def get_login_redirect_url(self, request):
-        """The office lands at its desk, everybody else in the panel."""
-        if request.user.is_staff and not request.user.representations.exists():
+        """The office lands at its desk, the council at what it reads, everybody else in the panel."""
+        user = request.user
+        if user.representations.exists():
+            return reverse("members:panel")
+        if user.is_staff:
             return reverse("admin:index")
-        return reverse("members:panel")
+        return reverse("members:council_list" if is_of_council(user) else "members:panel")
 
     def get_logout_redirect_url(self, request):
         return reverse("pkes:home")

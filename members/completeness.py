@@ -36,9 +36,13 @@ class Completeness:
         return [part for part in self.parts if not part.is_done]
 
 
-def overview(organization):
-    """The organisation read again, with everything that the panel counts: one query, however much there is."""
+def overview(organization, **also):
+    """The organisation read again, with everything that the panel counts: one query, however much there is.
+
+    `also` are annotations of those who know of more.
+    """
     return Organization.objects.annotate(
+        **also,
         has_services=Exists(Service.objects.filter(organization=OuterRef("pk"))),
         has_public_person=Exists(
             ContactPerson.objects.filter(organization=OuterRef("pk"), visibility=ContactPerson.Visibility.PUBLIC)

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from members.actions import MembersError
 from members.actions import join as acts
 from members.forms.join import OpinionForm
-from members.models import JoinRequest, Opinion
+from members.models import JoinRequest
 from members.policies import council
 
 PER_PAGE = 50
@@ -19,12 +18,10 @@ PER_PAGE = 50
 
 @council
 def council_list(request):
-    given = Opinion.objects.filter(request=OuterRef("pk"), person=request.user)
-    requests = JoinRequest.objects.confirmed().filter(state=JoinRequest.State.IN_REVIEW)
+    waiting = JoinRequest.objects.waiting_for_opinion(request.user)
     context = {
-        "requests": requests.annotate(is_answered=Exists(given)).order_by("is_answered", "confirmed_at", "pk")[
-            :PER_PAGE
-        ],
+        "requests": waiting[:PER_PAGE] if settings.COUNCIL_VOTES else [],
+        "votes": settings.COUNCIL_VOTES,
         "crumbs": [(_("Home"), reverse("pkes:home")), (_("Council"), None)],
     }
     return render(request, "members/council_list.html", context)
@@ -41,10 +38,10 @@ def council_request(request, number):
         try:
             acts.give_opinion(join_request, by=request.user, **form.values())
         except MembersError as refusal:
-            messages.error(request, str(refusal))
-            return redirect("members:council_request", number)
-        messages.success(request, _("Your opinion is noted. You can change it while the request is in review."))
-        return redirect("members:council_list")
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your opinion is noted. You can change it while the request is in review."))
+            return redirect("members:council_list")
     context = {
         "join_request": join_request,
         "goals": join_request.goals.all(),

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from django.db.models import CharField, Count, F, Value
 from django.http import QueryDict
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm, Powiat, Sector
+from members.directory_index import Rows, directory_index, theme_names
 from members.maps import tile_map
-from members.models import Organization, Service, Theme
+from members.models import Organization, Service
 
 LONGEST_TEXT = 100
 PER_PAGE = 24
@@ -46,16 +48,20 @@ class Directory:
     """The directory as one address asks for it. Words and values that mean nothing are passed over.
 
     Values of one facet are alternatives, facets narrow one another. The number beside a value is that of the
-    organisations which it would show with the other facets as they are.
+    organisations which it would show with the other facets as they are. Other lists with facets are made of this one, with
+    their own `columns`, `titles`, `orders` (the first is that of an address which names none), `labels`, and `found`.
     """
+
+    columns, titles, orders = COLUMNS, TITLES, ORDERS
 
     def __init__(self, params):
         self.text = " ".join(params.get("q", "").split())[:LONGEST_TEXT]
-        self.order = params.get("sortuj") if params.get("sortuj") in ORDERS else "nazwa"
+        self.usual_order = next(iter(self.orders))
+        self.order = params.get("sortuj") if params.get("sortuj") in self.orders else self.usual_order
         self.is_map = params.get("widok") == "mapa"
         self.chosen = {
             name: [value for value in dict.fromkeys(params.getlist(name)) if value in self.labels[name]]
-            for name in COLUMNS
+            for name in self.columns
         }
 
     @cached_property
@@ -65,7 +71,7 @@ class Directory:
             "sektor": dict(Sector.choices),
             "forma": dict(LegalForm.choices),
             "powiat": dict(Powiat.choices),
-            "dziedzina": {theme.slug: theme.name for theme in Theme.objects.all()},
+            "dziedzina": theme_names(get_language()),
         }
 
     def found(self, *, without=None):
@@ -84,8 +90,15 @@ class Directory:
         return organizations
 
     @cached_property
+    def index(self):
+        """All that is listed, in the order asked for; None where words have to be looked for."""
+        return None if self.text else directory_index(self.order, tuple(self.orders[self.order][1]))
+
+    @cached_property
     def counts(self):
-        """{facet: {value: number of organisations}} and the same of the samples by sector, all of it in one query."""
+        """{facet: {value: number of organisations}} and the same of the samples by sector, in one query at most."""
+        if self.index:
+            return self.index.counts(self.chosen)
         queries = [
             self.found(without=name)
             .order_by()
@@ -128,7 +141,7 @@ class Directory:
                 if self.counts[name].get(value) or value in self.chosen[name]
             ]
             if options:
-                facets.append(Facet(name, TITLES[name], options))
+                facets.append(Facet(name, self.titles[name], options))
         return facets
 
     @property
@@ -140,7 +153,12 @@ class Directory:
         return chips
 
     def ordered(self):
-        return self.found().order_by(*ORDERS[self.order][1])
+        return self.found().order_by(*self.orders[self.order][1])
+
+    @property
+    def rows(self):
+        """The organisations in order, with what a list shows of them; something to take a part of."""
+        return Rows(self.index, self.index.found(self.chosen)) if self.index else self.ordered().with_services()
 
     @property
     def list_query(self):
@@ -175,7 +193,7 @@ class Directory:
         params = QueryDict(mutable=True)
         asked = {
             "q": self.text,
-            "sortuj": self.order if self.order != "nazwa" else "",
+            "sortuj": self.order if self.order != self.usual_order else "",
             "widok": "mapa" if self.is_map else "",
             **changes,
         }

@@ -11,6 +11,7 @@ from pkes.lib.fold import fold
 # Words of a name that tell nobody apart.
 PLAIN_WORDS = {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie", "sp", "z", "o", "oo", "s", "c", "sa", "w", "i"}
 NEAR = 0.85
+NUMBERS = ("nip", "regon", "krs")
 
 
 def name_key(name):
@@ -29,10 +30,15 @@ def is_near(one, other):
     )
 
 
+def numbers_of(row):
+    """The numbers of registers that a row has, by field."""
+    return {field: getattr(row, field) for field in NUMBERS}
+
+
 def with_a_number_of(values):
     """The condition that a row has one of the numbers in `values`."""
     condition = Q(pk__in=[])
-    for field in ("nip", "regon", "krs"):
+    for field in NUMBERS:
         if values.get(field):
             condition |= Q(**{field: values[field]})
     return condition
@@ -58,7 +64,7 @@ def listed_like(values):
 
 def of_request(request):
     """For the office: (organisations, other requests) that a request may be a second time."""
-    values = {name: getattr(request, name) for name in ("name", "locality", "powiat", "nip", "regon", "krs")}
+    values = {"name": request.name, "locality": request.locality, "powiat": request.powiat, **numbers_of(request)}
     own = request.organization_id
     organizations = organizations_like(values, Organization.objects.exclude(pk=own) if own else Organization.objects)
     others = JoinRequest.objects.confirmed().exclude(pk=request.pk)
@@ -66,3 +72,20 @@ def of_request(request):
     requests = list(others.filter(with_a_number_of(values)))
     requests += [row for row in in_place if is_near(row.name_key, request.name_key) and row not in requests]
     return organizations, requests
+
+
+def mark(requests):
+    """Set `has_duplicate` on each of some requests: what `of_request` would find, asked for all of them at once."""
+    organizations = list(Organization.objects.only("name", "locality", "powiat", *NUMBERS))
+    others = list(JoinRequest.objects.confirmed().only("name", "locality", "powiat", "organization", *NUMBERS))
+    for row in [*organizations, *others]:
+        row.key, row.place = name_key(row.name), fold(row.locality)
+    for request in requests:
+        key, place = name_key(request.name), fold(request.locality)
+        rows = [row for row in organizations if row.pk != request.organization_id]
+        rows += [row for row in others if row.pk != request.pk]
+        request.has_duplicate = any(
+            any(getattr(row, field) and getattr(row, field) == getattr(request, field) for field in NUMBERS)
+            or ((row.powiat == request.powiat != "" or row.place == place != "") and is_near(row.key, key))
+            for row in rows
+        )

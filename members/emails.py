@@ -9,6 +9,8 @@ from members.history import name_of
 from members.models import User
 from pkes.lib.outbox.actions import write
 
+DIGEST = "members/email/digest"
+
 
 def link(name, *args, language="pl"):
     """The full address of a page in a language."""
@@ -100,18 +102,21 @@ def office():
     return [person for person in staff if person.has_perm("members.view_change")]
 
 
-def send_digest(changed):
-    """The day's changes to the office; `changed` is {organisation: [fields]}."""
+def send_digest(changed, proposals, requests):
+    """The day's changes to the office, `changed` as {organisation: [fields]}, and what waits for its decision."""
     for person in office():
         with translation.override(person.language):
             organizations = [(row, [name_of(field) for field in fields]) for row, fields in changed.items()]
         write(
-            "members/email/digest",
+            DIGEST,
             to=person.email,
             language=person.language,
             context={
                 "organizations": organizations,
+                "proposals": proposals,
+                "requests": requests,
                 "link": link("admin:members_change_changelist", language=person.language),
+                "desk": link("admin:index", language=person.language),
             },
             regarding="digest",
         )

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import LegalForm, Powiat, Sector
-from members.models import ContactPerson, LegalStatus, Service, Theme
+from members.models import ContactPerson, LegalStatus, Mark, Service, Theme
 
 LIVE = {
     "profile": _("profile of activity"),
@@ -36,6 +36,7 @@ IDENTITY = {
     "regon": "REGON",
     "krs": "KRS",
     "legal_statuses": _("legal statuses"),
+    "marks": _("marks and certificates"),
 }
 
 NAMES = {**LIVE, **IDENTITY, "logo": _("logo")}
@@ -45,6 +46,7 @@ ROWS = {
     "services": ("name", "theme", "description"),
     "contact_persons": ("name", "email", "position", "phone", "visibility"),
     "legal_statuses": ("kind", "granted_on", "expires_on"),
+    "marks": ("name", "granted_on", "expires_on", "granted_by", "number", "url"),
 }
 
 CHOICES = {"legal_form": dict(LegalForm.choices), "sector": dict(Sector.choices), "powiat": dict(Powiat.choices)}
@@ -68,6 +70,18 @@ def read(organization, field):
                 "expires_on": status.expires_on.isoformat() if status.expires_on else None,
             }
             for status in organization.legal_statuses.all()
+        ]
+    elif field == "marks":
+        value = [
+            {
+                "name": mark.name,
+                "granted_by": mark.granted_by,
+                "number": mark.number,
+                "url": mark.url,
+                "granted_on": mark.granted_on.isoformat(),
+                "expires_on": mark.expires_on.isoformat() if mark.expires_on else None,
+            }
+            for mark in organization.marks.all()
         ]
     else:
         value = getattr(organization, field)
@@ -98,16 +112,18 @@ def write(organization, field, value):
     elif field == "legal_statuses":
         organization.legal_statuses.all().delete()
         LegalStatus.objects.bulk_create(
-            LegalStatus(
-                organization=organization,
-                kind=row["kind"],
-                granted_on=datetime.date.fromisoformat(row["granted_on"]),
-                expires_on=row["expires_on"] and datetime.date.fromisoformat(row["expires_on"]),
-            )
-            for row in value
+            LegalStatus(organization=organization, **{**row, **days_of(row)}) for row in value
         )
+    elif field == "marks":
+        organization.marks.all().delete()
+        Mark.objects.bulk_create(Mark(organization=organization, **{**row, **days_of(row)}) for row in value)
     else:
         setattr(organization, field, value)
+
+
+def days_of(row):
+    """The days of a status or a mark, which JSON holds as texts."""
+    return {name: row[name] and datetime.date.fromisoformat(row[name]) for name in ("granted_on", "expires_on")}
 
 
 def in_words(field, value, themes=None):
@@ -125,6 +141,8 @@ def in_words(field, value, themes=None):
         return "\n".join(contact_person_in_words(row) for row in value)
     if field == "legal_statuses":
         return "\n".join(legal_status_in_words(row) for row in value)
+    if field == "marks":
+        return "\n".join(mark_in_words(row) for row in value)
     if field == "logo" and isinstance(value, dict):
         return value["alt"]
     if value is True:
@@ -145,8 +163,14 @@ def contact_person_in_words(row):
 
 def legal_status_in_words(row):
     kind = dict(LegalStatus.Kind.choices).get(row["kind"], row["kind"])
-    since, until = (
-        date_format(datetime.date.fromisoformat(row[name]), "j E Y") if row[name] else "…"
-        for name in ("granted_on", "expires_on")
-    )
-    return f"{kind}: {since} – {until}"
+    return f"{kind}: {span_in_words(row)}"
+
+
+def mark_in_words(row):
+    words = ", ".join(filter(None, [row["name"], row["granted_by"], row["number"], row["url"]]))
+    return f"{words}: {span_in_words(row)}"
+
+
+def span_in_words(row):
+    since, until = (date_format(day, "j E Y") if day else "…" for day in days_of(row).values())
+    return f"{since} – {until}"

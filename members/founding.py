@@ -22,6 +22,7 @@ from members.models import (
     Theme,
 )
 from pkes.lib.dates import DatePrecision
+from pkes.lib.search.actions import index_rows
 
 
 def keep(key, model, **values):
@@ -65,6 +66,12 @@ def get(key, model):
     """The founding record of that key, or None where it was never loaded or a person deleted it."""
     known = FoundingRecord.objects.filter(key=key).first()
     return known and model.objects.filter(pk=known.object_pk).first()
+
+
+def index_kept(model, keys):
+    """Let founding records be found by their words, once all that belongs to them is written."""
+    numbers = FoundingRecord.objects.filter(key__in=keys).values_list("object_pk", flat=True)
+    index_rows(model, map(int, numbers))
 
 
 SOURCES = {
@@ -281,6 +288,22 @@ CLAUSES = {
         "see, correct, erase or restrict it, object, and, if you think we do something wrong, complain to the President of "
         "the Polish Data Protection Office.",
     ),
+    "training": (
+        "Dane uczestnika (imię i nazwisko, adres e-mail, organizacja, funkcja, obecność, wynik) prowadzi koordynator klastra, "
+        "Instytut Ekonomii Społecznej w Rzeszowie, pkes@ies-rzeszow.pl. Mamy je od organizacji, która zgłasza uczestnika. Są "
+        "potrzebne, żeby przyjąć zgłoszenie, przeprowadzić szkolenie, wystawić zaświadczenie i wykazać przed tym, kto szkolenie "
+        "finansuje, kto w nim był (art. 6 ust. 1 lit. f RODO); finansujący może je obejrzeć przy kontroli. To, czego ktoś "
+        "potrzebuje, żeby wziąć udział, czyta tylko biuro i tylko za zgodą tej osoby; usuwamy to wkrótce po szkoleniu. "
+        "Ankiety są anonimowe. Można poprosić o wgląd, sprostowanie, usunięcie albo ograniczenie, wnieść sprzeciw, a gdy coś "
+        "robimy źle – skargę do Prezesa Urzędu Ochrony Danych Osobowych.",
+        "The data of a participant (name, e-mail address, organisation, role, presence, result) is kept by the coordinator of "
+        "the cluster, Instytut Ekonomii Społecznej in Rzeszów, pkes@ies-rzeszow.pl. We have it from the organisation that "
+        "enrols the participant. It is needed to take the enrolment, hold the training, issue the certificate and show to "
+        "whoever pays for the training who was there (art. 6(1)(f) GDPR); they may look at it when they check. What somebody "
+        "needs in order to take part is read by the office only, with that person's consent; we erase it soon after the "
+        "training. Surveys are anonymous. One can ask to see, correct, erase or restrict the data, object, and, if we do "
+        "something wrong, complain to the President of the Polish Data Protection Office.",
+    ),
     "join": (
         "Dane osoby do kontaktu (imię i nazwisko, funkcja, e-mail, telefon) i to, co napiszesz we wniosku, prowadzi koordynator "
         "klastra, Instytut Ekonomii Społecznej w Rzeszowie, pkes@ies-rzeszow.pl. Są potrzebne, żeby rozpatrzyć wniosek "
@@ -306,6 +329,28 @@ CLAUSES = {
         "portal (art. 6(1)(f) GDPR). We pass it to nobody outside the cluster. The account exists as long as you need it; "
         "under “My data” you can see, download and erase it. You can also ask for correction or restriction, object, and, "
         "if you think we do something wrong, complain to the President of the Polish Data Protection Office.",
+    ),
+    "newsletter": (
+        "Zgadzam się, żeby koordynator klastra, Instytut Ekonomii Społecznej w Rzeszowie, pkes@ies-rzeszow.pl, wysyłał mi na "
+        "podany adres newsletter klastra: aktualności, spotkania, szkolenia, nabory i oferty członków (art. 6 ust. 1 lit. a "
+        "RODO). Zgodę można w każdej chwili wycofać jednym kliknięciem, w każdym liście albo na tej stronie. Adres mamy, "
+        "dopóki newsletter przychodzi, a potem przez rok, żeby móc wykazać zgodę. Nie sprawdzamy, kto otworzył list. "
+        "Masz prawo do wglądu, sprostowania, usunięcia i przeniesienia danych oraz skargi do Prezesa UODO.",
+        "I agree that the coordinator of the cluster, Instytut Ekonomii Społecznej in Rzeszów, pkes@ies-rzeszow.pl, sends the "
+        "cluster's newsletter to this address: news, meetings, trainings, calls and what members offer (art. 6(1)(a) GDPR). "
+        "You can withdraw your consent at any time by one click, in every mail or on this site. We keep the address as long as "
+        "the newsletter comes, and for a year after that, to be able to show the consent. We do not look who opened a mail. "
+        "You have the right to see, correct, erase and move your data, and to complain to the Polish Data Protection Office.",
+    ),
+    "contact": (
+        "Imię i nazwisko, adres e-mail i to, co napiszesz, prowadzi koordynator klastra, Instytut Ekonomii Społecznej "
+        "w Rzeszowie, pkes@ies-rzeszow.pl. Są potrzebne, żeby odpowiedzieć (art. 6 ust. 1 lit. f RODO). Czyta je biuro "
+        "koordynatora, nikt więcej. Usuwamy je rok po załatwieniu sprawy. Możesz poprosić o wgląd, sprostowanie, usunięcie, "
+        "ograniczenie albo wnieść sprzeciw, a jeśli uznasz, że coś robimy źle – skargę do Prezesa UODO.",
+        "Your name, e-mail address and what you write is kept by the coordinator of the cluster, Instytut Ekonomii Społecznej "
+        "in Rzeszów, pkes@ies-rzeszow.pl. It is needed to answer you (art. 6(1)(f) GDPR). The coordinator's office reads it, "
+        "nobody else. We delete it a year after the matter is settled. You can ask to see, correct, erase or restrict it, "
+        "object, and, if you think we do something wrong, complain to the Polish Data Protection Office.",
     ),
     "contact_person": (
         "Wpisz tylko osobę, która o tym wie. Jej imię i nazwisko, funkcję, e-mail i telefon prowadzi koordynator klastra, "
@@ -356,6 +401,8 @@ def load():
         "register:instytut-ekonomii-spolecznej:coordinator", coordinator, news,
         kind=RegisterEntry.Kind.ROLE, role=RegisterEntry.Role.COORDINATOR,
     )  # fmt: skip
+    index_kept(Organization, [f"organization:{row[0]}" for row in ORGANIZATIONS])
+    index_kept(Goal, [f"goal:{position}" for position in range(1, len(GOALS) + 1)])
 
 
 def degrees(text):

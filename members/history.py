@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
 
 from members.fields import LIVE, NAMES, in_words
 from members.models import Change, Organization, ProposedField, Theme
@@ -49,6 +50,8 @@ def lines(rows):
 
 def name_of(field):
     """What a field is called; the office changes columns, too, that members have no form for."""
+    if field == "merged":
+        return _("merged with")
     try:
         return str(NAMES.get(field) or Organization._meta.get_field(field).verbose_name)
     except FieldDoesNotExist:

@@ -16,9 +16,12 @@ from members.actions import MembersError
 from members.actions import join as acts
 from members.duplicates import listed_like
 from members.forms.join import QUESTIONS, JoinForm, WithdrawForm
+from members.join_papers import declaration
 from members.models import Benefit, JoinLink, JoinRequest
 from members.policies import open_form, public, with_link
+from pkes.lib.pdf import answer
 from pkes.lib.robots import BITS, Verdict, judge
+from pkes.lib.stored_pages import stored
 from pkes.lib.tokens import token_hash
 
 State = JoinRequest.State
@@ -39,9 +42,10 @@ def crumbs(*steps):
 
 
 @public
+@stored()
 def join(request):
     context = {
-        "benefits": [(benefit, *page_of(benefit)) for benefit in Benefit.objects.all()],
+        "benefits": [(benefit, *page_of(benefit)) for benefit in Benefit.objects.present()],
         "kinds": kinds(),
         "answer_days": settings.JOIN_ANSWER_DAYS,
         "crumbs": crumbs((_("Join"), None)),
@@ -76,9 +80,9 @@ def join_form(request):
         return render(request, "members/join_kind.html", {"kinds": kinds(), "crumbs": here})
     form = JoinForm(request.POST if request.method == "POST" else None, kind=kind)
     if request.method == "POST":
-        answer = take(request, form)
-        if answer:
-            return answer
+        taken = take(request, form)
+        if taken:
+            return taken
     return show(request, form, crumbs=here)
 
 
@@ -101,9 +105,9 @@ def join_draft(request, token):
     data = request.POST if request.method == "POST" else None
     form = JoinForm(data, kind=join_request.kind, initial=JoinForm.initial_of(join_request))
     if request.method == "POST":
-        answer = take(request, form, join_request, token)
-        if answer:
-            return answer
+        taken = take(request, form, join_request, token)
+        if taken:
+            return taken
     return show(request, form, join_request=join_request)
 
 
@@ -140,8 +144,8 @@ def take(request, form, join_request=None, token=None):
                 **common,
             )
     except MembersError as refusal:
-        messages.error(request, str(refusal))
-        return redirect(request.get_full_path())
+        form.add_error(None, str(refusal))
+        return None
     if saved.confirmed_at:  # the same form once more, long after
         return redirect("members:join")
     return redirect("members:join_draft", new_token or token)
@@ -266,6 +270,9 @@ def join_withdraw(request, token, number):
     link = numbered_link(token, number)
     if not link.is_alive:
         return closed(request, link)
+    if request.method != "POST" and not link.request.is_open:
+        messages.error(request, _("The request is closed. There is nothing to withdraw."))
+        return redirect("members:join_status", token, number)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -275,6 +282,15 @@ def join_withdraw(request, token, number):
         return redirect("members:join_status", token, number)
     context = {"form": form, "join_request": link.request, "token": token}
     return render(request, "members/join_withdraw.html", context)
+
+
+@with_link
+def join_declaration(request, token, number):
+    """The declaration of accession, filled in, for the applicant to sign."""
+    link = numbered_link(token, number)
+    if not link.is_alive:
+        return closed(request, link)
+    return answer(declaration(link.request), f"deklaracja-{number}.pdf")
 
 
 def link_of(token):

@@ -4,9 +4,10 @@ Everything is computed here, on the server; templates only write it down as SVG.
 """
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Count, Q, Sum
 
 from members.choices import Powiat
 
@@ -102,31 +103,42 @@ def project(latitude, longitude):
     return round((float(longitude) * 0.643456 - 13.604073) * 387.6065), round((50.8205 - float(latitude)) * 387.6065)
 
 
+def points(coordinator_id=None):
+    """Annotations of organisations in groups: how many have a point, the sums of these, the cluster's seat, the unsure ones."""
+    placed = Q(latitude__isnull=False)
+    return {
+        "points": Count("latitude"),
+        "latitudes": Sum("latitude"),
+        "longitudes": Sum("longitude"),
+        "seats": Count("pk", filter=placed & Q(pk=coordinator_id or 0)),
+        "unsure": Count("pk", filter=placed & Q(location_to_confirm=True)),
+    }
+
+
 def line_map(organizations, coordinator_id=None):
     """The line diagram of the localities of `organizations` (a QuerySet): one query.
 
     Members of one locality share a station, in the middle of their points. The station of the organisation
     `coordinator_id` is the cluster's seat. None where no organisation has a point.
     """
-    rows = (
-        organizations.filter(latitude__isnull=False)
-        .order_by()
-        .values("locality", "powiat")
-        .annotate(
-            count=Count("pk"),
-            middle_latitude=Avg("latitude"),
-            middle_longitude=Avg("longitude"),
-            seats=Count("pk", filter=Q(pk=coordinator_id or 0)),
-            unsure=Count("pk", filter=Q(location_to_confirm=True)),
-        )
-        .order_by("-seats", "-count", "locality", "powiat")
-    )
+    placed = organizations.filter(latitude__isnull=False).order_by()
+    return line_map_of(placed.values("locality", "powiat").annotate(**points(coordinator_id)))
+
+
+def line_map_of(groups):
+    """The same of `points` that were counted before, by locality and powiat and perhaps by more."""
+    places = {}
+    for group in groups:
+        if group["points"]:
+            place = places.setdefault((group["locality"], group["powiat"]), Counter())
+            place.update({name: group[name] for name in points()})
+    ordered = sorted(places.items(), key=lambda row: (-row[1]["seats"], -row[1]["points"], *row[0]))
     return draw(
         station(
-            row["locality"], row["powiat"], row["middle_latitude"], row["middle_longitude"],
-            count=row["count"], is_seat=bool(row["seats"]), is_unsure=bool(row["unsure"]),
+            locality, powiat, place["latitudes"] / place["points"], place["longitudes"] / place["points"],
+            count=place["points"], is_seat=bool(place["seats"]), is_unsure=bool(place["unsure"]),
         )
-        for row in rows
+        for (locality, powiat), place in ordered
     )  # fmt: skip
 
 

@@ -5,12 +5,13 @@ import functools
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from members.acting import CHOSEN, acting_of, ask_to_log_in, may_act_on_behalf, take_words, words_of
 from members.models import CouncilMember
+from pkes.lib.stored_pages import BROWSER_SECONDS, WAITS, is_stored
 
 
 def public_file(view):
@@ -21,7 +22,11 @@ def public_file(view):
         response = view(request, *args, **kwargs)
         if response.has_header("Cache-Control"):
             return response
-        if request.session.is_empty():
+        if is_stored(response):
+            patch_vary_headers(response, ["Cookie"])
+        if request.session.is_empty() and is_stored(response):
+            patch_cache_control(response, public=True, max_age=BROWSER_SECONDS)
+        elif request.session.is_empty():
             patch_cache_control(response, public=True, no_cache=True)
         else:
             # The page of somebody logged in shows their name; it stays with them.
@@ -34,8 +39,20 @@ def public_file(view):
 
 
 def public(view):
-    """For everybody, reading only, compressed: what everybody may see holds no secret to guess (BREACH)."""
-    guarded = gzip_page(public_file(view))
+    """For everybody, reading only, compressed: what everybody may see holds no secret to guess (BREACH).
+
+    With `@stored` below it the page of a visitor is kept and compressed in front of Django (`pkes.lib.stored_pages`).
+    """
+    plain = public_file(view)
+    packed = gzip_page(plain)
+
+    @functools.wraps(plain)
+    def guarded(request, *args, **kwargs):
+        if WAITS not in request.META:
+            return packed(request, *args, **kwargs)
+        response = plain(request, *args, **kwargs)
+        return response if is_stored(response) else gzip_page(lambda request: response)(request)
+
     guarded.policy = "public"
     return guarded
 
@@ -69,6 +86,11 @@ def is_of_council(user):
 staff = only(lambda user: user.is_staff, "staff")
 office = only(may_act_on_behalf, "office", tells_visitors=False)
 council = only(is_of_council, "council")
+
+
+def desk(permission):
+    """Return a decorator for a page of the office's desk: only for staff who have the right."""
+    return only(lambda user: user.is_staff and user.has_perm(permission), "desk")
 
 
 def only_acting(predicate, name):
@@ -112,6 +134,11 @@ representative = only_acting(lambda acting: not acting.is_on_behalf, "representa
 def logged_in(view):
     """For everybody who is logged in."""
     return only(lambda user: True, "logged_in")(view)
+
+
+def own_things(view):
+    """For everybody who is logged in, the office with its second factor; the view shows only what is the person's own."""
+    return only(lambda user: True, "own_things")(view)
 
 
 def open_form(view):

@@ -27,7 +27,9 @@ from members.models import (
     Theme,
     User,
 )
+from pkes.lib import versions
 from pkes.lib.outbox.models import Mail
+from pkes.lib.search.actions import forget_samples, index, index_rows
 
 COORDINATOR = "koordynator@example.org"
 OWNER = "ola@example.org"
@@ -101,6 +103,7 @@ def load():
             effective_on=timezone.localdate(),
             source=source,
         )
+        index(organization)
 
 
 @transaction.atomic
@@ -156,6 +159,7 @@ def load_many(number):
             ],
             batch_size=500,
         )
+    index_rows(Organization, [organization.pk for organization in organizations])
 
 
 @transaction.atomic
@@ -194,13 +198,19 @@ def make_person(email, name, password, **fields):
 def remove():
     """Take all sample rows of this app away again, and what was done with them in the trial."""
     samples = Organization.objects.filter(is_sample=True)
-    remove_traces(samples, User.objects.filter(is_sample=True))
-    RegisterEntry.objects.filter(organization__in=samples).delete()
+    entries = RegisterEntry.objects.filter(organization__in=samples)
+    people, documents = User.objects.filter(is_sample=True), SourceDocument.objects.filter(is_sample=True)
+    remove_traces(samples, people)
+    of_samples = Representative.objects.filter(organization__in=samples)
+    for rows in (entries, documents, people, of_samples):
+        versions.forget(rows.model, rows.values_list("pk", flat=True))
+    entries.delete()
     for organization in samples.exclude(logo=""):
         forget_logo(organization)
     samples.delete()
-    SourceDocument.objects.filter(is_sample=True).delete()
-    User.objects.filter(is_sample=True).delete()
+    forget_samples()
+    documents.delete()
+    people.delete()
     (settings.VAR_DIR / "logins.txt").unlink(missing_ok=True)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members import council, invitations, join, views
+from members import council, invitations, join, office, views
 from members.panel import confirmation, history, home, identity, profile, team
 
 app_name = "members"
@@ -10,13 +10,20 @@ app_name = "members"
 urlpatterns = [
     path("czlonkowie/", views.organization_list, name="organization_list"),
     path("czlonkowie/<slug:slug>/wizytowka.vcf", views.organization_vcard, name="organization_vcard"),
+    path("czlonkowie/<slug:slug>/karta.pdf", office.organization_card, name="organization_card"),
+    path("panel/karta.pdf", office.own_card, name="own_card"),
+    path("biuro/rejestr/", office.register, name="register"),
+    path("biuro/rejestr.<slug:kind>", office.register_file, name="register_file"),
+    path("biuro/ksiazka/", office.booklet_page, name="booklet"),
+    path("biuro/rada/", office.council_page, name="council_page"),
     path("dolacz/", join.join, name="join"),
-    path("dolacz/zgloszenie/", join.join_form, name="join_form"),
+    path("dolacz/wniosek/", join.join_form, name="join_form"),
     path("dolacz/szkic/<str:token>/", join.join_draft, name="join_draft"),
     path("dolacz/potwierdz/<str:token>/", join.join_confirm, name="join_confirm"),
     # The token stands right behind the fixed part, where the log takes it out.
     path("dolacz/stan/<str:token>/<slug:number>/", join.join_status, name="join_status"),
     path("dolacz/stan/<str:token>/<slug:number>/uzupelnij/", join.join_complete, name="join_complete"),
+    path("dolacz/stan/<str:token>/<slug:number>/deklaracja.pdf", join.join_declaration, name="join_declaration"),
     path("dolacz/stan/<str:token>/<slug:number>/wycofaj/", join.join_withdraw, name="join_withdraw"),
     path("rada/", council.council_list, name="council_list"),
     path("rada/<slug:number>/", council.council_request, name="council_request"),

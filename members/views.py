@@ -12,6 +12,7 @@ from members.directory import ORDERS, PER_PAGE, Directory
 from members.maps import line_map
 from members.models import Cluster, Organization
 from members.policies import public
+from pkes.lib.stored_pages import stored
 
 
 class CountedPaginator(Paginator):
@@ -27,9 +28,10 @@ class CountedPaginator(Paginator):
 
 
 @public
+@stored("q", "sektor", "forma", "powiat", "dziedzina", "sortuj", "widok", "page")
 def organization_list(request):
     directory = Directory(request.GET)
-    paginator = CountedPaginator(directory.ordered().with_services(), PER_PAGE, directory.total)
+    paginator = CountedPaginator(directory.rows, PER_PAGE, directory.total)
     try:
         page = paginator.page(request.GET.get("page", 1))
     except InvalidPage as error:
@@ -37,6 +39,7 @@ def organization_list(request):
     context = {
         "directory": directory,
         "orders": [(name, label, name == directory.order) for name, (label, _columns) in ORDERS.items()],
+        "page_query": directory.query(),
         "crumbs": [(_("Home"), reverse("pkes:home")), (_("Members"), None)],
     }
     if directory.is_map:
@@ -45,7 +48,6 @@ def organization_list(request):
     else:
         context["page_obj"] = page
         context["page_range"] = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
-        context["page_query"] = directory.query()
     return render(request, "members/organization_list.html", context)
 
 

@@ -1,10 +1,11 @@
 """Everything that changes the state of an organisation or of its people, or tells somebody about it."""
 
-from members.actions.consents import add_clause, change_consent, note_shown
+from members.actions.consents import add_clause, change_clause, change_consent, note_shown
 from members.actions.digest import send_digest
 from members.actions.erasure import addresses_of, erase, erase_stranger
 from members.actions.errors import Conflict, MembersError
 from members.actions.freshness import ask_to_confirm, confirm_data
+from members.actions.merge import merge_organizations, merge_people
 from members.actions.profiles import change_logo, confirm_changes, edit, remove_logo, restore
 from members.actions.proposals import decide, propose, withdraw_proposal
 from members.actions.register import (
@@ -35,6 +36,7 @@ __all__ = [
     "addresses_of",
     "appoint_coordinator",
     "ask_to_confirm",
+    "change_clause",
     "change_consent",
     "change_logo",
     "change_representative_role",
@@ -51,6 +53,8 @@ __all__ = [
     "free_slug",
     "invite",
     "invite_again",
+    "merge_organizations",
+    "merge_people",
     "note_shown",
     "noting",
     "propose",

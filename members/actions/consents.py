@@ -61,3 +61,13 @@ def add_clause(clause, *, by):
     clause.save(force_insert=True)
     log.info("clause: kind=%s version=%s by=%s", clause.kind, clause.version, by.pk)
     return clause
+
+
+@transaction.atomic
+def change_clause(clause, *, by):
+    """Store other words of a version that is not in force yet. Raises MembersError once somebody may have read it."""
+    if Clause.objects.select_for_update().get(pk=clause.pk).is_frozen:
+        raise MembersError(_("This version is in force already, and people have read it. Add a new version instead."))
+    clause.save(update_fields=["text_pl", "text_en", "valid_from"])
+    transaction.on_commit(lambda: log.info("clause changed: %s by=%s", clause.pk, by.pk))
+    return clause

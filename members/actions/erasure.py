@@ -15,6 +15,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from reversion.models import Revision, Version
 
 from members import emails
 from members.actions.errors import MembersError
@@ -25,13 +26,17 @@ from members.models import (
     ConfirmationRequest,
     ConsentEvent,
     ContactPerson,
-    ErasureRequest,
+    DataRequest,
     Invitation,
     JoinRequest,
     Organization,
     ProposedField,
     User,
 )
+from pkes.lib import versions
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
+from pkes.lib.dates import months_later
 from pkes.lib.outbox.models import Mail
 
 log = logging.getLogger(__name__)
@@ -99,11 +104,13 @@ def erase(person, *, by):
     ConsentEvent.objects.filter(person=person).update(email="")
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(pk)).delete()
     forget(traces, account=pk)
+    proof = prove(traces, person=person, by=by)
     person.delete()
     for organization in orphans:
         emails.send_without_owner(organization)
     log.info("erased: person=%s by=%s", pk, "self" if is_own_wish else by.pk)
-    return ErasureRequest.objects.create(done_at=timezone.now())
+    note(by, Entry.What.ERASURE, proof)
+    return proof
 
 
 @transaction.atomic
@@ -115,8 +122,58 @@ def erase_stranger(*, email, name="", organization=None, by):
     traces = Traces(frozenset({address} - {""}), name, frozenset({organization.pk} if organization else []))
     lock(traces)
     forget(traces)
+    proof = prove(traces, name=name, organization=organization, by=by)
     log.info("erased: no account, by=%s", by.pk)
-    return ErasureRequest.objects.create(done_at=timezone.now())
+    note(by, Entry.What.ERASURE, proof)
+    return proof
+
+
+def prove(traces, *, person=None, name="", organization=None, by):
+    """Close what the person asked about their data and take them out of it. Returns the request for erasure: the proof.
+
+    Where nobody wrote down that they asked, their own click or the office's is the request.
+    """
+    theirs = any_of("email", traces.addresses)
+    if person:
+        theirs |= Q(person=person)
+    if name and organization:
+        theirs |= Q(name__iexact=name, organization=organization)
+    requests = list(DataRequest.objects.select_for_update().filter(theirs).order_by("pk"))
+    proof = next((row for row in requests if row.is_open and row.is_erasure), None)
+    if proof is None:
+        today, is_own_wish = timezone.localdate(), person is not None and by.pk == person.pk
+        proof = DataRequest.objects.create(
+            kind=DataRequest.Kind.ERASURE,
+            channel=DataRequest.Channel.PANEL if is_own_wish else DataRequest.Channel.MAIL,
+            received_on=today,
+            due_on=months_later(today, 1),
+            recorded_by=None if is_own_wish else by,
+        )
+        requests.append(proof)
+    for row in requests:
+        if row.is_open:
+            row.state, row.closed_at = DataRequest.State.DONE, timezone.now()
+            row.closed_by = None if person and by.pk == person.pk else by
+        anonymise(row)
+    return proof
+
+
+def anonymise(row):
+    """Take the person out of a request about data: what is left says what was asked, when, and when it was answered."""
+    row.person = row.organization = None
+    row.name = row.email = row.wish = row.identity = row.extension_reason = row.outcome = ""
+    row.anonymised_at = timezone.now()
+    row.save()
+
+
+@transaction.atomic
+def anonymise_answered(now=None):
+    """Take the people out of requests about data that were answered long ago. Returns how many."""
+    rows = list(DataRequest.objects.select_for_update().closed_long_ago(now))
+    for row in rows:
+        anonymise(row)
+    log.info("data requests: anonymised=%s", len(rows))
+    return len(rows)
 
 
 def addresses_of(person):
@@ -171,6 +228,7 @@ def forget(traces, account=None):
     ConsentEvent.objects.filter(any_of("email", traces.addresses)).update(email="", person=None)
     forget_in_mails(traces)
     forget_in_desk_log(traces)
+    forget_in_versions(traces, account)
     end_sessions(traces, account)
 
 
@@ -236,6 +294,20 @@ def forget_in_desk_log(traces):
         entry.object_repr = traces.strike_out(entry.object_repr, words)
         entry.change_message = traces.strike_out(entry.change_message, words)
         entry.save(update_fields=["object_repr", "change_message"])
+
+
+def forget_in_versions(traces, account):
+    """The versions of the account itself go; those of other rows lose the person's name and addresses."""
+    if account is not None:
+        versions.forget(User, [account])
+    versions.redact(traces.strike_out, traces.words)
+    names = [word for word in (traces.name, *traces.addresses) if word]
+    for version in Version.objects.filter(any_of("object_repr", names, "icontains")):
+        version.object_repr = traces.strike_out(version.object_repr, names)
+        version.save(update_fields=["object_repr"])
+    for revision in Revision.objects.filter(any_of("comment", names, "icontains")):
+        revision.comment = traces.strike_out(revision.comment, names)
+        revision.save(update_fields=["comment"])
 
 
 def end_sessions(traces, account):

@@ -16,7 +16,7 @@ from members.actions.profiles import apply, move_point
 from members.actions.register import free_slug, record
 from members.actions.representatives import invite
 from members.choices import ClusterRole
-from members.duplicates import name_key, with_a_number_of
+from members.duplicates import name_key, numbers_of, with_a_number_of
 from members.models import (
     COUNCIL,
     ConsentEvent,
@@ -35,7 +35,10 @@ from members.models import (
     SourceDocument,
     User,
 )
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
 from pkes.lib.outbox.models import Mail
+from pkes.lib.search.actions import index
 from pkes.lib.tokens import new_token, token_hash
 
 log = logging.getLogger(__name__)
@@ -52,7 +55,7 @@ ANSWERS = (
 IDENTITY = ("name", "legal_form", "sector", "locality", "powiat", "nip", "regon", "krs")
 PARTS = ("profile", "potential", "expectations", "website")
 LINK_DAYS_AFTER_CLOSING = 90
-MOST_MAILS_TO_AN_UNCONFIRMED_ADDRESS = 5
+MOST_MAILS_BEFORE_CONFIRMATION = 5
 
 
 # What the applicant does
@@ -75,6 +78,7 @@ def save_draft(answers, *, kind, email, language, request=None, form_key=None):
     if is_other_address:
         end_links(request)
     if is_new or is_other_address:
+        refuse_many_mails(request)
         emails.send_draft(request, mailed_link(request))
     prolong_links(request)
     return request, make_link(request) if is_new or is_other_address else None
@@ -117,10 +121,15 @@ def send_confirmation_again(request):
 
 
 def send_confirmation(request):
-    """The mail with the link; nobody's box is filled with them."""
-    if Mail.objects.filter(regarding=emails.regarding(request)).count() >= MOST_MAILS_TO_AN_UNCONFIRMED_ADDRESS:
-        raise MembersError(_("We have sent several mails already. Look for them among unwanted mail, or call us."))
+    """The mail with the link that confirms the address."""
+    refuse_many_mails(request)
     emails.send_confirm(request, mailed_link(request))
+
+
+def refuse_many_mails(request):
+    """Nobody's box is filled with mails that they may not have asked for."""
+    if Mail.objects.filter(regarding=emails.regarding(request)).count() >= MOST_MAILS_BEFORE_CONFIRMATION:
+        raise MembersError(_("We have sent several mails already. Look for them among unwanted mail, or call us."))
 
 
 @transaction.atomic
@@ -140,7 +149,7 @@ def confirm_address(link):
     request.confirmed_at = timezone.now()
     request.year, request.number = next_number(timezone.localdate().year)
     request.save(update_fields=["confirmed_at", "year", "number"])
-    # Whoever only typed the address has no more business here; the mailed links live as long as the request.
+    # Whoever only typed the address has no more business here; the link of this mail lives as long as the request.
     request.links.filter(sent_to="").update(expires_at=timezone.now())
     request.links.filter(pk=link.pk).update(expires_at=None)
     note_consents(request)
@@ -323,6 +332,7 @@ def take_in(request, *, by):
             # They gave it to the office; who else may see it they say themselves.
             visibility=ContactPerson.Visibility.OFFICE,
         )
+    index(organization)
     return organization
 
 
@@ -414,10 +424,18 @@ def give_opinion(request, *, verdict, by, has_conflict=False, reason=""):
         raise MembersError(_("Only a member of the council whose term runs today gives an opinion."))
     if has_conflict and verdict != Opinion.Verdict.ABSTAIN:
         raise MembersError(_("Whoever has a conflict of interest abstains."))
+    if not has_conflict and is_of_applicant(request, by):
+        raise MembersError(_("You belong to the organisation that asks. Choose that you abstain because of that."))
     said = {"verdict": verdict, "has_conflict": has_conflict, "reason": reason, "at": timezone.now()}
     opinion, _created = Opinion.objects.update_or_create(request=request, person=by, defaults=said)
     log.info("join: %s opinion=%s by=%s", request.pk, verdict, by.pk)
     return opinion
+
+
+def is_of_applicant(request, person):
+    """True of the contact person of a request and of whoever acts for an organisation with its numbers."""
+    own = Organization.objects.filter(with_a_number_of(numbers_of(request)), representatives__person=person)
+    return request.contact_email == person.email.lower() or own.exists()
 
 
 def ask_council(request):
@@ -434,6 +452,7 @@ def appoint_to_council(member, *, by):
     group = Group.objects.filter(name=COUNCIL).first()
     if group:
         member.person.groups.add(group)
+    note(by, Entry.What.RIGHTS, member.person, words=f"{COUNCIL}, {member.since} – {member.until or ''}".strip())
     log.info("council: person=%s since=%s until=%s by=%s", member.person_id, member.since, member.until, by.pk)
     return member
 
@@ -444,9 +463,7 @@ def appoint_to_council(member, *, by):
 @transaction.atomic
 def delete_unconfirmed(now=None):
     """Delete the requests whose address nobody confirmed in time, and the mails about them. Returns how many."""
-    limit = (now or timezone.now()) - datetime.timedelta(days=settings.JOIN_UNCONFIRMED_DAYS)
-    old = JoinRequest.objects.select_for_update().filter(confirmed_at=None, changed_at__lt=limit)
-    pks = list(old.values_list("pk", flat=True))
+    pks = list(JoinRequest.objects.select_for_update().never_confirmed(now).values_list("pk", flat=True))
     Mail.objects.filter(regarding__in=[f"join:{pk}" for pk in pks]).delete()
     JoinRequest.objects.filter(pk__in=pks).delete()
     log.info("join: unconfirmed deleted=%s", len(pks))
@@ -459,11 +476,7 @@ def anonymise_closed(now=None):
 
     What is left tells how many of what kind asked from where, and what became of it.
     """
-    limit = (now or timezone.now()) - datetime.timedelta(days=settings.JOIN_KEEP_DAYS)
-    old = JoinRequest.objects.select_for_update().filter(
-        state__in=[State.REJECTED, State.WITHDRAWN], closed_at__lt=limit, anonymised_at=None
-    )
-    requests = list(old)
+    requests = list(JoinRequest.objects.select_for_update().closed_long_ago(now))
     for request in requests:
         anonymise(request, now or timezone.now())
     log.info("join: anonymised=%s", len(requests))
@@ -495,14 +508,20 @@ def anonymise(request, now):
 
 
 def forget_person(email):
-    """Take a person who asked for it out of all requests of their address; what is open is withdrawn by that."""
+    """Take a person who asked for it out of all requests of their address; what is open is withdrawn by that.
+
+    Of a request that was accepted the declaration and the reasons stay: the membership rests on them.
+    """
     for request in JoinRequest.objects.select_for_update().filter(contact_email__iexact=email):
         if request.is_open:
             go(request, State.WITHDRAWN)
+        if request.state != State.ACCEPTED:
+            anonymise(request, timezone.now())
+            continue
         request.contact_name = request.contact_position = request.contact_email = request.contact_phone = ""
-        request.answers = {}
         request.save()
         request.links.all().delete()
+        request.notes.all().delete()
 
 
 # How all of it is done

@@ -12,6 +12,9 @@ from members.actions.consents import note_shown
 from members.actions.errors import Conflict, MembersError
 from members.fields import IDENTITY, LIVE, ROWS, in_order, read, write
 from members.models import Change, ConsentEvent, Organization, Theme
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
+from pkes.lib.search.actions import index
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +89,7 @@ def apply(organization, values, *, by, on_behalf=False):
         save_columns(organization, columns)
         for change in changes:
             change.save()
+        index(organization)
         log.info(
             "organization: %s fields=%s by=%s on_behalf=%s",
             organization.pk, ",".join(change.field for change in changes), by and by.pk, on_behalf,
@@ -208,6 +212,7 @@ def restore(change, *, by, on_behalf=False):
         raise MembersError(_("The former value has been erased."))
     organization = Organization.objects.select_for_update().get(pk=change.organization_id)
     changes = apply(organization, {change.field: change.old}, by=by, on_behalf=on_behalf)
+    note(by, Entry.What.RESTORE, organization)
     return tell_if_on_behalf(organization, changes)
 
 

@@ -16,6 +16,7 @@ from members.fields import read
 from members.models import Change, Cluster, OldSlug, Organization, RegisterEntry
 from pkes.lib.dates import DatePrecision
 from pkes.lib.fold import fold
+from pkes.lib.search.actions import forget, index
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +85,10 @@ def follow_register(organization, *, today):
         return False
     organization.role = role
     organization.updated_at = timezone.now()
-    organization.save(update_fields=["role", "updated_at"])
+    if role != ClusterRole.FORMER:
+        # Whoever is a member again stands in the lists again.
+        organization.archived_at = None
+    organization.save(update_fields=["role", "archived_at", "updated_at"])
     return True
 
 
@@ -134,6 +138,7 @@ def change_slug(organization, slug, *, by=None):
             organization.save(update_fields=["slug", "updated_at"])
     except IntegrityError as error:
         raise MembersError(_("Another organisation has or had this web address.")) from error
+    index(organization)
     log.info("slug: organization=%s by=%s", organization.pk, by and by.pk)
     return organization
 
@@ -185,6 +190,7 @@ def save(organization, *, changed, by=None):
     organization.refresh_from_db()
     if old:
         note_columns(old, organization, changed, by)
+    index(organization)
     if old and old.logo.name != organization.logo.name:
         forget_logo(old)
     log.info("organization: %s fields=%s by=%s", organization.pk, ",".join(changed), by and by.pk)
@@ -215,6 +221,7 @@ def delete(organization, *, by):
     if organization.register_entries.exists():
         raise MembersError(_("This organisation stands in the register. It stays there, also after it has left."))
     forget_logo(organization)
+    forget(organization)
     pk = organization.pk
     organization.delete()
     log.info("organization deleted: %s by=%s", pk, by.pk)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from members import emails
 from members.actions.errors import MembersError
 from members.models import ConsentEvent, Invitation, Organization, Representative, User
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
 from pkes.lib.tokens import new_token, token_hash
 
 log = logging.getLogger(__name__)
@@ -54,6 +56,7 @@ def invite(organization, *, email, role, by, language=None):
         expires_at=timezone.now() + invitation_lifetime(),
     )
     emails.send_invitation(invitation, token)
+    note(by, Entry.What.RIGHTS, organization, words=f"+ {role}")
     log.info("invitation: %s organization=%s role=%s by=%s", invitation.pk, organization.pk, role, by.pk)
     return invitation
 
@@ -138,6 +141,7 @@ def change_representative_role(representative, role, *, by):
     refuse_last_owner(representative)
     representative.role = role
     representative.save(update_fields=["role"])
+    note(by, Entry.What.RIGHTS, representative.person, words=f"{representative.organization}: {role}")
     log.info("representative role: %s role=%s by=%s", representative.pk, role, by.pk)
     return representative
 
@@ -148,6 +152,7 @@ def remove_representative(representative, *, by):
     representative = locked(representative)
     refuse_last_owner(representative)
     representative.delete()
+    note(by, Entry.What.RIGHTS, representative.person, words=f"{representative.organization}: –")
     if representative.person != by:
         emails.send_removed(representative)
     log.info(

@@ -14,8 +14,7 @@ from members import actions
 from members.forms.decision import DecisionForm
 from members.history import lines, name_of
 from members.models import Change, ChangeProposal
-from pkes.lib.admin import ReadOnlyAdmin
-from pkes.lib.fold import fold
+from pkes.lib.admin import ActingAdmin, ReadOnlyAdmin
 from pkes.lib.refusal import Refusal
 
 MOST_SHOWN = 300
@@ -44,7 +43,7 @@ class FieldFilter(admin.SimpleListFilter):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
+class ChangeAdmin(ActingAdmin, ReadOnlyAdmin):
     """The history of all organisations; the "history" of one leads here, narrowed to it."""
 
     list_display = ["at", "organization", "field_in_words", "before", "after", "by", "is_on_behalf"]
@@ -67,9 +66,6 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def get_changelist(self, request, **kwargs):
         return ListInWords
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, fold(search_term))
 
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == "organization__id__exact" or super().lookup_allowed(lookup, value, request)
@@ -106,7 +102,7 @@ def shortened(words):
 
 
 @admin.register(ChangeProposal)
-class ChangeProposalAdmin(admin.ModelAdmin):
+class ChangeProposalAdmin(ActingAdmin, admin.ModelAdmin):
     """Proposals: the list shows what waits first, the page puts old and new side by side."""
 
     list_display = ["organization", "what", "proposed_at", "proposed_by", "status", "decided_by", "decided_at"]
@@ -119,9 +115,6 @@ class ChangeProposalAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("fields")
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, fold(search_term))
 
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == "organization__id__exact" or super().lookup_allowed(lookup, value, request)

@@ -3,10 +3,12 @@
 import functools
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -14,12 +16,12 @@ from members import duplicates
 from members.actions import join as acts
 from members.forms.join import NoteForm, PlainForm, ReasonForm, ResolutionForm, ScanForm
 from members.join_papers import declaration, resolution
-from members.models import CouncilMember, JoinRequest, User
-from pkes.lib.admin import ActingAdmin
+from members.models import CouncilMember, JoinRequest, Resolution, User
+from pkes.lib.admin import ActingAdmin, ReadOnlyAdmin
 from pkes.lib.outbox.models import Mail
 from pkes.lib.pdf import answer
 from pkes.lib.refusal import Refusal
-from pkes.lib.scans import CONTENT_TYPES
+from pkes.lib.scans import as_download
 
 State = JoinRequest.State
 LARGEST_KEY = 2**63 - 1
@@ -93,11 +95,19 @@ class Assigned(admin.SimpleListFilter):
         return queryset.filter(assigned_to=None) if self.value() == "nobody" else queryset
 
 
+class QueueList(ChangeList):
+    """The rows of one page, each with the mark of a duplicate."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        duplicates.mark(self.result_list)
+
+
 @admin.register(JoinRequest)
 class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
     """Requests whose address is confirmed. Nobody adds or deletes one here; they change by acts only."""
 
-    list_display = ["reference", "name", "kind", "powiat_in_words", "state", "age", "duplicate", "assigned_to"]
+    list_display = ["reference", "name", "age", "duplicate", "assigned_to", "state", "kind", "powiat"]
     list_filter = [Queue, "kind", Assigned, "powiat"]
     list_select_related = ["assigned_to"]
     search_fields = ["name", "name_key", "nip", "regon", "krs", "locality", "contact_name", "contact_email", "number"]
@@ -106,7 +116,10 @@ class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request):
-        return super().get_queryset(request).confirmed().with_duplicates()
+        return super().get_queryset(request).confirmed()
+
+    def get_changelist(self, request, **kwargs):
+        return QueueList
 
     def has_add_permission(self, request):
         return False
@@ -117,10 +130,6 @@ class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
     @admin.display(description=gettext_lazy("number"), ordering=("year", "number"))
     def reference(self, join_request):
         return join_request.reference
-
-    @admin.display(description=gettext_lazy("powiat"), ordering="powiat")
-    def powiat_in_words(self, join_request):
-        return join_request.powiat_name
 
     @admin.display(description=gettext_lazy("waits"), ordering="confirmed_at")
     def age(self, join_request):
@@ -209,14 +218,15 @@ class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
                     return None
                 acts.attach_scan(join_request, forms["scan"].cleaned_data["scan"], by=request.user)
                 return _("The signed declaration is kept.")
-            chosen = request.POST.get("assigned_to", "")
-            number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
-            person = User.objects.filter(pk=number, is_staff=True, is_active=True).first()
-            acts.assign(join_request, person, by=request.user)
-            return _("Assigned to %(person)s.") % {"person": person} if person else _("Assigned to nobody.")
+            if "assign" in request.POST:
+                chosen = request.POST.get("assigned_to", "")
+                number = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+                person = User.objects.filter(pk=number, is_staff=True, is_active=True).first()
+                acts.assign(join_request, person, by=request.user)
+                return _("Assigned to %(person)s.") % {"person": person} if person else _("Assigned to nobody.")
         except Refusal as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
-            return None
+        return None
 
     def move_view(self, request, pk, state):
         """One decision: what it needs, then the act. A move that is not allowed now is refused in words."""
@@ -225,23 +235,26 @@ class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
         join_request = self.one(request, pk, is_change=True)
         form_class, words, done = MOVES[state]
         back = reverse("admin:members_joinrequest_change", args=[pk])
-        form = form_class(request.POST if request.method == "POST" else None)
-        is_allowed = state in acts.moves(join_request)
-        if not is_allowed or (request.method == "POST" and form.is_valid()):
-            try:
-                if not is_allowed:
-                    acts.refuse(join_request)
+        form, status = form_class(request.POST if request.method == "POST" else None), 200
+        try:
+            if state not in acts.moves(join_request):
+                acts.refuse(join_request)
+            if request.method == "POST" and form.is_valid():
                 do(join_request, state, form.cleaned_data, by=request.user, seen=seen_step(request))
-            except Refusal as refusal:
-                self.message_user(request, str(refusal), messages.ERROR)
-            else:
                 self.message_user(request, done, messages.SUCCESS)
-            return HttpResponseRedirect(back)
+                return HttpResponseRedirect(back)
+        except Refusal as refusal:
+            join_request.refresh_from_db()
+            if state not in acts.moves(join_request):
+                self.message_user(request, str(refusal), messages.ERROR)
+                return HttpResponseRedirect(back)
+            # What was typed stays in the form; the reason stands above it.
+            form.add_error(None, str(refusal))
+            status = 409
         context = self.context(
-            request, join_request, form=form, words=words, state=state, back=back,
-            seen=request.POST.get("seen") or join_request.last_step.pk,
-        )  # fmt: skip
-        return render(request, "members/office/join_move.html", context)
+            request, join_request, form=form, words=words, state=state, back=back, seen=join_request.last_step.pk
+        )
+        return render(request, "members/office/join_move.html", context, status=status)
 
     def declaration_view(self, request, pk):
         join_request = self.one(request, pk)
@@ -254,20 +267,8 @@ class JoinRequestAdmin(ActingAdmin, admin.ModelAdmin):
         return answer(resolution(join_request.resolution), f"uchwala-{join_request.slug}.pdf")
 
     def scan_view(self, request, pk):
-        """The scan as a download: nothing of a stranger's file runs in the office's browser."""
         join_request = self.one(request, pk)
-        if not join_request.scan or not join_request.scan.storage.exists(join_request.scan.name):
-            raise Http404
-        kind = join_request.scan.name.rsplit(".")[-1]
-        response = FileResponse(
-            join_request.scan.open(),
-            as_attachment=True,
-            filename=f"deklaracja-{join_request.slug}.{kind}",
-            content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
-        )
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return as_download(request, join_request.scan, f"deklaracja-{join_request.slug}")
 
     # Several at once
 
@@ -324,10 +325,39 @@ def seen_step(request):
 class CouncilMemberAdmin(ActingAdmin, admin.ModelAdmin):
     """The council and its terms of office. Whoever is entered gets the rights of the council."""
 
-    list_display = ["person", "since", "until"]
+    list_display = ["person", "since", "until", "term"]
     list_select_related = ["person"]
     search_fields = ["person__name", "person__email"]
     autocomplete_fields = ["person"]
+    date_hierarchy = "since"
+    keeps_versions = True
 
     def save_model(self, request, member, form, change):
         acts.appoint_to_council(member, by=request.user)
+
+    @admin.display(description=gettext_lazy("term of office"))
+    def term(self, member):
+        return member.term
+
+
+@admin.register(Resolution)
+class ResolutionAdmin(ActingAdmin, ReadOnlyAdmin):
+    """The decisions by which organisations were taken in. They are made by accepting a request."""
+
+    list_display = ["number", "dated_on", "who", "beginning"]
+    list_select_related = ["request"]
+    search_fields = ["number", "text", "request__name"]
+    date_hierarchy = "dated_on"
+    fields = ["number", "dated_on", "who", "text", "source"]
+    readonly_fields = ["who"]
+
+    @admin.display(description=gettext_lazy("organisation"), ordering="request__name")
+    def who(self, row):
+        return row.request.name or "–"
+
+    @admin.display(description=gettext_lazy("text"))
+    def beginning(self, row):
+        return Truncator(row.text).words(20)
+
+    def links_for(self, request, row):
+        return [(_("PDF for print"), reverse("admin:members_joinrequest_resolution", args=[row.request_id]))]

@@ -2,31 +2,43 @@
 
 from django.contrib import admin
 from django.db import transaction
+from django.db.models import Count
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from members import actions
+from members.actions.merge import FIELDS as MERGED
+from members.admin.merge import Merging
+from members.duplicates import organizations_like
 from members.forms import OrganizationAdminForm
 from members.models import (
     Benefit,
     Cluster,
     Goal,
     LegalStatus,
+    Mark,
     Organization,
     RegisterEntry,
     Service,
     SourceDocument,
     Theme,
 )
-from pkes.lib.admin import ActingAdmin
-from pkes.lib.fold import fold
+from members.versions import OrganizationVersions
+from pkes.lib.admin import ActingAdmin, ArchivingAdmin
+
+MOST_DUPLICATES = 3
 
 
 class LegalStatusInline(admin.TabularInline):
     model = LegalStatus
     extra = 0
+
+
+class MarkInline(admin.StackedInline):
+    model = Mark
+    extra = 0
+    fields = [("name", "granted_by"), ("granted_on", "expires_on"), ("number", "url")]
 
 
 class ServiceInline(admin.StackedInline):
@@ -71,16 +83,30 @@ class Freshness(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "stale":
-            return queryset.listed().stale()
+            return queryset.evidenced().stale()
         return queryset.fresh() if self.value() == "fresh" else queryset
 
 
+class EndingStatus(admin.SimpleListFilter):
+    """Those to ask whether their status in law or mark was granted anew; the first page of the desk leads here."""
+
+    title = _("legal status or mark")
+    parameter_name = "status"
+
+    def lookups(self, request, model_admin):
+        return [("konczy", _("ends soon or ended lately"))]
+
+    def queryset(self, request, queryset):
+        return queryset.with_ending_status() if self.value() == "konczy" else queryset
+
+
 @admin.register(Organization)
-class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
+class OrganizationAdmin(Merging, ArchivingAdmin, admin.ModelAdmin):
     form = OrganizationAdminForm
     list_display = ["name", "legal_form", "role", "locality", "powiat", "unsure_place", "data_confirmed_at"]
     list_filter = [
         Freshness,
+        EndingStatus,
         "role",
         "sector",
         "legal_form",
@@ -89,12 +115,16 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
         "powiat",
     ]
     change_form_template = "members/office/organization_form.html"
+    keeps_versions = True
+    versions = OrganizationVersions()
+    merge_fields = MERGED
+    actions = ["merge_chosen"]
     search_fields = ["name"]
     search_help_text = _("Name, short name, locality, legal form or powiat; accents do not matter.")
     readonly_fields = ["role", "created_at", "updated_at", "data_confirmed_at"]
     autocomplete_fields = ["run_by"]
     prepopulated_fields = {"slug": ["name"]}
-    inlines = [ServiceInline, LegalStatusInline, RegisterEntryInline]
+    inlines = [ServiceInline, LegalStatusInline, MarkInline, RegisterEntryInline]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "slug", "legal_form", "sector", "role", "run_by", "seen"]}),
         (
@@ -122,17 +152,52 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
         return _("to be confirmed") if organization.location_to_confirm else ""
 
     def get_search_results(self, request, queryset, search_term):
-        return queryset.matching(search_term), False
+        rows, _may_have_duplicates = super().get_search_results(request, queryset, "")
+        return rows.matching(search_term), False
 
-    def history_view(self, request, object_id, extra_context=None):
-        """What was changed on the organisation's page by whom: the list of changes, narrowed to it."""
-        return HttpResponseRedirect(
-            reverse("admin:members_change_changelist") + f"?{urlencode({'organization__id__exact': object_id})}"
-        )
+    def public_address(self, organization):
+        return organization.get_absolute_url() if organization.is_listed else ""
+
+    def links_for(self, request, organization):
+        narrowed = f"?organization__id__exact={organization.pk}"
+        links = [
+            ("members.view_representative", _("Its people"), "representative_changelist", narrowed),
+            (
+                "members.add_invitation",
+                _("Invite somebody"),
+                "invitation_add",
+                f"?organization={organization.pk}&role=owner",
+            ),
+            ("members.view_change", _("All its changes"), "change_changelist", narrowed),
+        ]
+        pages = [
+            (words, reverse(f"admin:members_{page}") + query)
+            for right, words, page, query in links
+            if request.user.has_perm(right)
+        ]
+        return pages + (self.duplicates_of(organization) if self.has_merge_permission(request) else [])
+
+    def duplicates_of(self, organization):
+        """Links to merging it with what looks like the same."""
+        values = {name: getattr(organization, name) for name in ("name", "locality", "powiat", "nip", "regon", "krs")}
+        others = Organization.objects.exclude(pk=organization.pk).filter(is_sample=organization.is_sample)
+        return [
+            (
+                _("The same? Merge with %(name)s") % {"name": other.name},
+                f"{self.address_of('merge')}?zostaje={organization.pk}&odchodzi={other.pk}",
+            )
+            for other in organizations_like(values, others)[:MOST_DUPLICATES]
+        ]
+
+    def merge(self, kept, gone, **options):
+        return actions.merge_organizations(kept, gone, **options)
 
     def save_related(self, request, form, formsets, change):
-        """Services and legal statuses have rows of their own, but their history stands with the organisation's."""
-        with transaction.atomic(), actions.noting(form.instance, ["services", "legal_statuses"], by=request.user):
+        """Services, legal statuses and marks have rows of their own, but their history stands with the organisation's."""
+        with (
+            transaction.atomic(),
+            actions.noting(form.instance, ["services", "legal_statuses", "marks"], by=request.user),
+        ):
             super().save_related(request, form, formsets, change)
 
     def save_model(self, request, organization, form, change):
@@ -167,13 +232,11 @@ class OrganizationAdmin(ActingAdmin, admin.ModelAdmin):
 class RegisterEntryAdmin(EntryInWords, ActingAdmin, admin.ModelAdmin):
     list_display = ["organization", "entry_in_words", "since", "source", "recorded_at"]
     list_filter = ["kind", "role"]
+    keeps_versions = True
     list_select_related = ["organization", "source"]
     date_hierarchy = "effective_on"
     search_fields = ["organization__search_text"]
     autocomplete_fields = ["organization", "source"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, fold(search_term))
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -196,8 +259,10 @@ class RegisterEntryAdmin(EntryInWords, ActingAdmin, admin.ModelAdmin):
 
 
 @admin.register(Cluster)
-class ClusterAdmin(admin.ModelAdmin):
+class ClusterAdmin(ActingAdmin, admin.ModelAdmin):
     """The one row: the list leads straight to it."""
+
+    keeps_versions = True
 
     readonly_fields = ["coordinator"]
     autocomplete_fields = ["declared_source"]
@@ -212,31 +277,59 @@ class ClusterAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:members_cluster_change", args=[1]))
 
 
+class WithAddress:
+    """The web address of what exists already is in bookmarks and links: it stays."""
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
 @admin.register(Goal)
-class GoalAdmin(admin.ModelAdmin):
-    list_display = ["position", "title_pl", "is_main"]
+class GoalAdmin(WithAddress, ArchivingAdmin, admin.ModelAdmin):
+    list_display = ["position", "title_pl", "title_en", "is_main"]
     list_display_links = ["title_pl"]
+    list_filter = ["is_main"]
     search_fields = ["title_pl", "title_en"]
     prepopulated_fields = {"slug": ["title_pl"]}
+    keeps_versions = True
+
+    def public_address(self, goal):
+        return "" if goal.is_archived else goal.get_absolute_url()
 
 
 @admin.register(Benefit)
-class BenefitAdmin(admin.ModelAdmin):
-    list_display = ["position", "title_pl"]
+class BenefitAdmin(ArchivingAdmin, admin.ModelAdmin):
+    list_display = ["position", "title_pl", "title_en"]
     list_display_links = ["title_pl"]
+    search_fields = ["title_pl", "title_en"]
+    keeps_versions = True
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
-    list_display = ["name_pl", "name_en"]
+class ThemeAdmin(WithAddress, ArchivingAdmin, admin.ModelAdmin):
+    list_display = ["name_pl", "name_en", "number_of_services"]
     search_fields = ["name_pl", "name_en"]
     prepopulated_fields = {"slug": ["name_pl"]}
+    keeps_versions = True
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(number_of_services=Count("services"))
+
+    @admin.display(description=_("services"), ordering="number_of_services")
+    def number_of_services(self, theme):
+        return theme.number_of_services
 
 
 @admin.register(SourceDocument)
-class SourceDocumentAdmin(admin.ModelAdmin):
+class SourceDocumentAdmin(ArchivingAdmin, admin.ModelAdmin):
     list_display = ["title_pl", "date", "url"]
+    list_filter = ["date_precision"]
     search_fields = ["title_pl", "title_en"]
+    date_hierarchy = "dated_on"
+    keeps_versions = True
 
     @admin.display(description=_("date"), ordering="dated_on")
     def date(self, source):

@@ -13,13 +13,19 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import Group
 from django.db import models
 from django.forms import CheckboxSelectMultiple, ChoiceField, DateTimeField, DateTimeInput
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members import actions
+from members.actions.merge import PERSON_FIELDS
+from members.admin.merge import Merging
 from members.models import Clause, ConsentEvent, ContactPerson, Invitation, Representative, User
-from pkes.lib.admin import ActingAdmin, ReadOnlyAdmin
-from pkes.lib.fold import fold
+from pkes.lib.admin import ActingAdmin, Button, ReadOnlyAdmin
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
 
 # Groups are written by the portal (pkes/roles.py); addresses and sessions are each person's own, at /konto/.
 for taken in (Group, EmailAddress, UserSession, Authenticator):
@@ -27,7 +33,7 @@ for taken in (Group, EmailAddress, UserSession, Authenticator):
 
 
 @admin.register(User)
-class UserAdmin(ActingAdmin, admin.ModelAdmin):
+class UserAdmin(Merging, ActingAdmin, admin.ModelAdmin):
     """Accounts come by invitation; only a superuser adds one by hand, for the office. Nobody sets anybody's password.
 
     How an account is erased stands in pkes/admin.py: every app has something to forget.
@@ -37,6 +43,11 @@ class UserAdmin(ActingAdmin, admin.ModelAdmin):
     list_display = ["email", "name", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "name"]
+    date_hierarchy = "date_joined"
+    keeps_versions = True
+    not_in_versions = ["password", "last_login", "user_permissions"]
+    merge_fields = PERSON_FIELDS
+    actions = ["merge_chosen"]
     fieldsets = [
         (None, {"fields": ["email", "name", "language"]}),
         (gettext_lazy("Rights"), {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
@@ -62,11 +73,26 @@ class UserAdmin(ActingAdmin, admin.ModelAdmin):
         """People are erased one by one, on purpose."""
         return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
 
+    def lookup_allowed(self, lookup, value, request):
+        """No filter in the address tells the hash of a password letter by letter."""
+        return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)
+
+    def merge(self, kept, gone, **options):
+        return actions.merge_people(kept, gone, **options)
+
     def save_model(self, request, person, form, change):
         if not change:
             # They log in with a code by mail, and choose a password or a passkey themselves.
             person.set_unusable_password()
         super().save_model(request, person, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        person = form.instance
+        if {"is_active", "is_staff", "is_superuser", "groups"} & set(form.changed_data):
+            rights = [name for name in ("is_active", "is_staff", "is_superuser") if getattr(person, name)]
+            rights += person.groups.order_by("name").values_list("name", flat=True)
+            note(request.user, Entry.What.RIGHTS, person, words=", ".join(rights))
 
 
 def is_colleague(user, person):
@@ -98,9 +124,7 @@ class RepresentativeAdmin(ActingAdmin, admin.ModelAdmin):
     fields = ["organization", "person", "role", "since"]
     readonly_fields = ["organization", "person", "since"]
     actions = ["remove"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return found(super().get_search_results, request, queryset, search_term)
+    keeps_versions = True
 
     def lookup_allowed(self, lookup, value, request=None):
         return lookup == "organization__id__exact" or super().lookup_allowed(lookup, value, request)
@@ -131,17 +155,20 @@ class RepresentativeAdmin(ActingAdmin, admin.ModelAdmin):
 
 @admin.register(Invitation)
 class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
-    """Invitations: sent by adding one, sent again or revoked by the actions of the list."""
+    """Invitations: sent by adding one, sent again or revoked by buttons, or by the actions of the list."""
 
     list_display = ["email", "organization", "role", "created_at", "state", "expires_at"]
     list_select_related = ["organization"]
     search_fields = ["email", "organization__search_text"]
     fields = ["organization", "email", "role", "language"]
     autocomplete_fields = ["organization"]
+    buttons = [
+        Button(
+            "send", gettext_lazy("Send again with a new link"), actions.invite_again, when=lambda row: not row.is_closed
+        ),
+        Button("revoke", gettext_lazy("Revoke"), actions.revoke_invitation, when=lambda row: not row.is_closed),
+    ]
     actions = ["send_again", "revoke"]
-
-    def get_search_results(self, request, queryset, search_term):
-        return found(super().get_search_results, request, queryset, search_term)
 
     def get_fields(self, request, obj=None):
         return (
@@ -162,8 +189,11 @@ class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
         return _("waiting") if invitation.is_open else _("has run out")
 
     def has_change_permission(self, request, obj=None):
-        """Nothing of an invitation is changed by hand; the actions of the list need the right all the same."""
+        """Nothing of an invitation is changed by hand; its acts need the right all the same."""
         return obj is None and super().has_change_permission(request)
+
+    def may_press(self, request, row, button):
+        return self.has_change_permission(request)
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -193,20 +223,13 @@ class InvitationAdmin(ActingAdmin, admin.ModelAdmin):
 
 
 @admin.register(ContactPerson)
-class ContactPersonAdmin(ReadOnlyAdmin):
+class ContactPersonAdmin(ActingAdmin, ReadOnlyAdmin):
     """Everybody whom one can talk to, to be found by the office; the rows belong to the organisations."""
 
     list_display = ["name", "organization", "position", "email", "phone", "visibility"]
     list_filter = ["visibility"]
     list_select_related = ["organization"]
     search_fields = ["name", "email", "organization__search_text"]
-
-
-def found(search, request, queryset, words):
-    """Search as typed, for people, and without accents, for organisations."""
-    as_typed, _may_have_duplicates = search(request, queryset, words)
-    folded, _may_have_duplicates = search(request, queryset, fold(words))
-    return as_typed | folded, False
 
 
 # One labelled field for the day and the hour; of the admin's own two the second has no label.
@@ -217,12 +240,14 @@ MOMENT = {
 
 
 @admin.register(Clause)
-class ClauseAdmin(admin.ModelAdmin):
+class ClauseAdmin(ActingAdmin, admin.ModelAdmin):
     """Texts that people are shown or agree to. A new wording is a new version: what somebody saw is never changed."""
 
     list_display = ["kind", "version", "valid_from"]
     list_display_links = ["kind", "version"]
     list_filter = ["kind"]
+    search_fields = ["text_pl", "text_en"]
+    keeps_versions = True
     formfield_overrides = {models.DateTimeField: MOMENT}
 
     def get_fields(self, request, obj=None):
@@ -239,11 +264,27 @@ class ClauseAdmin(admin.ModelAdmin):
         """Only one by one, and only what is not in force yet."""
         return super().has_delete_permission(request, obj) and obj is not None and not obj.is_frozen
 
+    def get_urls(self):
+        page = self.admin_site.admin_view(self.preview_view)
+        return [path("<int:pk>/podglad/", page, name=self.name_of("preview")), *super().get_urls()]
+
+    def links_for(self, request, clause):
+        return [(_("How it reads on the form"), self.address_of("preview", clause.pk))]
+
+    def preview_view(self, request, pk):
+        """A version as people will read it, before it comes into force, beside the one that is in force now."""
+        clause = self.row(request, pk)
+        current = Clause.objects.current(clause.kind)
+        context = {
+            "clause": clause,
+            "current": current if current != clause else None,
+            "is_ahead": clause.valid_from > timezone.now(),
+            "back": self.address_of("change", pk),
+        }
+        return render(request, "members/office/clause_preview.html", context)
+
     def save_model(self, request, clause, form, change):
-        if change:
-            super().save_model(request, clause, form, change)
-        else:
-            actions.add_clause(clause, by=request.user)
+        (actions.change_clause if change else actions.add_clause)(clause, by=request.user)
 
 
 @admin.register(ConsentEvent)

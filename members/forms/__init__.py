@@ -1,8 +1,7 @@
 """Forms of the members app, by subject."""
 
-from members.forms.identity import IdentityForm, LegalStatusFormSet
+from members.forms.identity import IdentityForm, LegalStatusFormSet, MarkFormSet
 from members.forms.organizations import LOGO_SIDE, OrganizationAdminForm
-from members.forms.people import InviteForm, RoleForm
 from members.forms.profiles import (
     ContactForm,
     ContactPersonFormSet,
@@ -10,6 +9,7 @@ from members.forms.profiles import (
     LogoForm,
     ServiceFormSet,
 )
+from members.forms.representatives import InviteForm, RoleForm
 from members.forms.text import RegisterNumberField
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "InviteForm",
     "LegalStatusFormSet",
     "LogoForm",
+    "MarkFormSet",
     "OrganizationAdminForm",
     "RegisterNumberField",
     "RoleForm",

@@ -3,6 +3,9 @@
 import struct
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
@@ -24,18 +27,40 @@ def code_field(**options):
     return forms.CharField(max_length=20, widget=forms.TextInput(attrs), **options)
 
 
-class LoginCodeForm(account_forms.ConfirmLoginCodeForm):
+class CountedCode:
+    """A code by mail: each try is counted by address, where all processes see it.
+
+    allauth counts in the session, which several tries at the same moment read alike and write over one another.
+    """
+
+    def clean_code(self):
+        if not ratelimit.consume(context.request, action="code_tried", key=self.sent_to().lower()):
+            raise get_account_adapter().validation_error("too_many_login_attempts")
+        return super().clean_code()
+
+
+class LoginCodeForm(CountedCode, account_forms.ConfirmLoginCodeForm):
     code = code_field(label=_("Code from the mail"))
 
+    def sent_to(self):
+        """Also where nobody has that address: the answers are to be the same."""
+        return context.request.session.get(LOGIN_SESSION_KEY, {}).get("email") or ""
 
-class AddressCodeForm(account_forms.ConfirmEmailVerificationCodeForm):
+
+class AddressCodeForm(CountedCode, account_forms.ConfirmEmailVerificationCodeForm):
     code = code_field(label=_("Code from the mail"))
 
+    def sent_to(self):
+        return self.email or ""
 
-class MailCodeForm(account_forms.BaseConfirmCodeForm):
+
+class MailCodeForm(CountedCode, account_forms.BaseConfirmCodeForm):
     """The code by which somebody without a password and without a factor shows that it is still them."""
 
     code = code_field(label=_("Code from the mail"))
+
+    def sent_to(self):
+        return context.request.user.email
 
 
 class SecondFactorForm(factor_forms.AuthenticateForm):

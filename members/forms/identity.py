@@ -87,3 +87,41 @@ class BaseLegalStatusFormSet(RowFormSet):
 LegalStatusFormSet = forms.formset_factory(
     LegalStatusForm, BaseLegalStatusFormSet, extra=0, max_num=15, absolute_max=20, validate_max=True, can_delete=True
 )
+
+
+class MarkForm(forms.Form):
+    """A quality mark or certificate, with who granted it and its dates."""
+
+    name = LineField(label=gettext_lazy("Name of the mark"), max_length=120)
+    granted_by = LineField(label=gettext_lazy("Granted by"), max_length=150)
+    number = LineField(label=gettext_lazy("Number"), max_length=60, required=False)
+    url = forms.URLField(
+        label=gettext_lazy("Where it can be checked (web address)"), assume_scheme="https", required=False
+    )
+    granted_on = DayField(label=gettext_lazy("Since"))
+    expires_on = DayField(label=gettext_lazy("Until"), required=False)
+
+    def clean(self):
+        since, until = self.cleaned_data.get("granted_on"), self.cleaned_data.get("expires_on")
+        if since and until and until < since:
+            self.add_error("expires_on", _("A mark cannot end before it begins."))
+        return self.cleaned_data
+
+
+class BaseMarkFormSet(RowFormSet):
+    def clean(self):
+        if any(self.errors):
+            return
+        keys = [(row["name"], row["granted_on"]) for row in self.rows()]
+        if len(set(keys)) != len(keys):
+            raise forms.ValidationError(_("The same mark with the same date stands here twice."))
+
+    def values(self):
+        """The rows as `members.fields` keeps them."""
+        days = ("granted_on", "expires_on")
+        return [{**row, **{day: row[day].isoformat() if row[day] else None for day in days}} for row in self.rows()]
+
+
+MarkFormSet = forms.formset_factory(
+    MarkForm, BaseMarkFormSet, extra=0, max_num=15, absolute_max=20, validate_max=True, can_delete=True
+)

@@ -54,6 +54,8 @@ class Questions:
     legal_forms: tuple
     sectors: tuple
     asks_unit: bool = False
+    # A group that is no legal person ("other") has no tax number.
+    takes_informal: bool = False
 
     @property
     def asks_krs(self):
@@ -84,6 +86,7 @@ QUESTIONS = {
             F.ASSOCIATION, F.FOUNDATION, F.OTHER,
         ),
         (S.SOCIAL,),
+        takes_informal=True,
     ),
     Kind.NGO: Questions(
         (
@@ -108,7 +111,7 @@ QUESTIONS = {
         asks_unit=True,
     ),
     Kind.OTHER: Questions(
-        tuple(LegalForm), (S.SOCIAL, S.PUBLIC, S.PRIVATE, S.SCIENCE), asks_unit=True
+        tuple(LegalForm), (S.SOCIAL, S.PUBLIC, S.PRIVATE, S.SCIENCE), asks_unit=True, takes_informal=True
     ),
 }  # fmt: skip
 
@@ -223,7 +226,7 @@ class JoinForm(TrapForm):
         )
         self.fields["powiat"].choices = with_empty(Powiat.choices, _("Choose"))
         self.fields["sector"].choices = with_empty([(s.value, s.label) for s in self.questions.sectors], _("Choose"))
-        self.all_goals = {goal.slug: goal for goal in Goal.objects.all()}
+        self.all_goals = {goal.slug: goal for goal in Goal.objects.present()}
         self.fields["goals"].choices = [(slug, goal.title) for slug, goal in self.all_goals.items()]
         self.clause = Clause.objects.current(Clause.Kind.JOIN)
         self.newsletter_clause = Clause.objects.current(Clause.Kind.NEWSLETTER)
@@ -242,7 +245,11 @@ class JoinForm(TrapForm):
         # A body run by another one has no numbers of its own.
         if self.questions.asks_run_by:
             self.fields["nip"].required = False
-            self.fields["nip"].help_text = _("Leave it empty only if another body runs you and you have none.")
+            self.fields["nip"].help_text = (
+                _("Leave it empty only if you have none: another body runs you, or you are an informal group.")
+                if self.questions.takes_informal
+                else _("Leave it empty only if another body runs you and you have none.")
+            )
 
     def sections(self):
         """(key, title, fields) for the page, only with what this kind is asked."""
@@ -263,10 +270,11 @@ class JoinForm(TrapForm):
 
     def clean(self):
         legal_form = self.cleaned_data.get("legal_form")
+        is_informal = legal_form == LegalForm.OTHER and self.questions.takes_informal
         if legal_form in RUN_BY_OTHERS:
             if "run_by" in self.fields and not self.cleaned_data.get("run_by"):
                 self.add_error("run_by", _("Say which body runs it."))
-        elif legal_form and "nip" not in self.errors and not self.cleaned_data.get("nip"):
+        elif legal_form and not is_informal and "nip" not in self.errors and not self.cleaned_data.get("nip"):
             self.add_error("nip", _("Give the tax number (NIP)."))
         if legal_form in IN_KRS and "krs" not in self.errors and not self.cleaned_data.get("krs"):
             self.add_error("krs", _("This legal form stands in the KRS. Give the number."))
@@ -303,15 +311,6 @@ class JoinForm(TrapForm):
         }
         goals = [goal.slug for goal in request.goals.all()]
         return {**values, "goals": goals, "newsletter": request.newsletter_clause_id is not None}
-
-
-class DraftForm(forms.Form):
-    """What a draft cannot do without: the address to which its link goes."""
-
-    contact_email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
-
-    def clean_contact_email(self):
-        return self.cleaned_data["contact_email"].lower()
 
 
 class WithdrawForm(forms.Form):

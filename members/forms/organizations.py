@@ -18,7 +18,7 @@ LOGO_SIDE = 256
 
 # What follows the locality when the map's point is moved along with it.
 POINT = {"latitude", "longitude", "location_precision", "location_to_confirm"}
-ROWS = {"services", "legal_statuses"}
+ROWS = {"services", "legal_statuses", "marks"}
 
 
 class OrganizationAdminForm(forms.ModelForm):

@@ -82,6 +82,12 @@ class DayField(forms.DateField):
             raise ValidationError(_("Check the year."), code="year")
 
 
+class HourField(forms.TimeField):
+    """An hour, picked or typed."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
 class RowFormSet(forms.BaseFormSet):
     """A list of rows that are replaced as a whole: which of them were there before does not matter.
 

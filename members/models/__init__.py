@@ -2,7 +2,8 @@
 
 from members.models.changes import Change, ChangeProposal, ProposedField
 from members.models.cluster import Benefit, Cluster, FoundingRecord, Goal, Place
-from members.models.consents import Clause, ConsentEvent, ErasureRequest
+from members.models.consents import Clause, ConsentEvent
+from members.models.data_requests import DataRequest, ProcessingActivity
 from members.models.join import (
     COUNCIL,
     CouncilMember,
@@ -16,6 +17,7 @@ from members.models.join import (
 )
 from members.models.organizations import (
     LegalStatus,
+    Mark,
     OldSlug,
     Organization,
     RegisterEntry,
@@ -37,7 +39,7 @@ __all__ = [
     "ConsentEvent",
     "ContactPerson",
     "CouncilMember",
-    "ErasureRequest",
+    "DataRequest",
     "FoundingRecord",
     "Goal",
     "Invitation",
@@ -47,10 +49,12 @@ __all__ = [
     "JoinRequest",
     "JoinStep",
     "LegalStatus",
+    "Mark",
     "OldSlug",
     "Opinion",
     "Organization",
     "Place",
+    "ProcessingActivity",
     "ProposedField",
     "RegisterEntry",
     "Representative",

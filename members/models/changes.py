@@ -28,6 +28,8 @@ class Change(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed by the organisation"), null=True, blank=True)
     confirmed_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     digested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The history of a duplicate stays with the organisation that it was merged into, but apart: its values were another row's.
+    merged_from = models.CharField(_("before the merge, of"), max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("change")

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from members.choices import Powiat
 from members.models.organizations import Organization, SourceDocument
+from pkes.lib.archive import Archivable
 from pkes.lib.dates import DatePrecision, format_date
 from pkes.lib.translated import Translated
 
 
-class Goal(models.Model):
+class Goal(Archivable):
     """One of the cluster's goals, in the order in which the cluster names them."""
 
     position = models.PositiveSmallIntegerField(_("order"), unique=True)
@@ -38,7 +39,7 @@ class Goal(models.Model):
         return reverse("members:goal_detail", args=[self.slug])
 
 
-class Benefit(models.Model):
+class Benefit(Archivable):
     """What taking part in the cluster gives, in the order in which the cluster names it."""
 
     position = models.PositiveSmallIntegerField(_("order"), unique=True)
@@ -109,6 +110,12 @@ class Cluster(models.Model):
     )
     declared_note_pl = models.TextField(_("why the numbers differ, in Polish"), max_length=500, blank=True)
     declared_note_en = models.TextField(_("why the numbers differ, in English"), max_length=500, blank=True)
+
+    # Keys of pkes.modules: what the office has switched off.
+    modules_off = models.JSONField(_("parts switched off"), default=list, blank=True, editable=False)
+
+    # Counts the changes of pkes.lib.texts, so that each process knows when to read them anew.
+    texts_number = models.PositiveIntegerField(default=0, editable=False)
 
     name = Translated()
     lead = Translated()

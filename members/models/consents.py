@@ -1,4 +1,4 @@
-"""Clauses, consents and requests about personal data: rows with a version and a time, never flags."""
+"""Clauses and consents: rows with a version and a time, never flags."""
 
 from django.db import models
 from django.utils import timezone
@@ -23,6 +23,8 @@ class Clause(models.Model):
         NEWSLETTER = "newsletter", _("consent to the newsletter")
         JOIN = "join", _("information for those who ask to join")
         EVENT = "event", _("information for those who register for a meeting")
+        TRAINING = "training", _("information for participants of trainings")
+        CONTACT = "contact", _("information for those who write to the coordinator")
 
     kind = models.CharField(_("for what"), max_length=20, choices=Kind)
     version = models.PositiveSmallIntegerField(_("version"), editable=False)
@@ -93,18 +95,3 @@ class ConsentEvent(models.Model):
     @property
     def is_given(self):
         return self.act == self.Act.GIVEN
-
-
-class ErasureRequest(models.Model):
-    """That somebody asked for their data to be erased, and when it was done. The proof names nobody."""
-
-    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
-    done_at = models.DateTimeField(_("done"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("request for erasure")
-        verbose_name_plural = _("requests for erasure")
-        ordering = ["-asked_at"]
-
-    def __str__(self):
-        return f"{self.asked_at:%Y-%m-%d}"

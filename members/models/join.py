@@ -4,9 +4,9 @@ import datetime
 import uuid
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,14 +16,11 @@ from members.models.consents import Clause
 from members.models.organizations import Organization, SourceDocument
 from members.models.users import User
 from members.validators import validate_krs, validate_nip, validate_regon
+from pkes.lib.fold import fold, folded
+from pkes.lib.private import private_storage
 
 # The group whose people may give opinions, and nothing else.
 COUNCIL = "Rada"
-
-
-def private_storage():
-    """Where files lie that only the office may open."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT, base_url=None)
 
 
 def scan_path(request, name):
@@ -41,17 +38,22 @@ class JoinRequestQuerySet(models.QuerySet):
         State = JoinRequest.State
         return self.filter(state__in=[State.IN_REVIEW, State.RECOMMENDED]).order_by("confirmed_at", "pk")
 
-    def with_duplicates(self):
-        """Each with `has_duplicate`: its numbers, or its name in the same place, are those of another request or member."""
-        others = JoinRequest.objects.confirmed().exclude(pk=OuterRef("pk"))
-        numbers = Q(nip=OuterRef("nip")) & ~Q(nip="") | Q(regon=OuterRef("regon")) & ~Q(regon="")
-        numbers |= Q(krs=OuterRef("krs")) & ~Q(krs="")
-        same_name = Q(name_key=OuterRef("name_key"), powiat=OuterRef("powiat")) & ~Q(name_key="")
-        organizations = Organization.objects.exclude(join_requests=OuterRef("pk"))
-        return self.annotate(
-            has_duplicate=Exists(others.filter(numbers | same_name))
-            | Exists(organizations.filter(numbers | Q(name__iexact=OuterRef("name"))))
-        )
+    def never_confirmed(self, now=None):
+        """Those whose address nobody confirmed in time."""
+        limit = (now or timezone.now()) - datetime.timedelta(days=settings.JOIN_UNCONFIRMED_DAYS)
+        return self.filter(confirmed_at=None, changed_at__lt=limit)
+
+    def closed_long_ago(self, now=None):
+        """Those rejected or withdrawn so long ago that nobody may be named in them any more."""
+        limit = (now or timezone.now()) - datetime.timedelta(days=settings.JOIN_KEEP_DAYS)
+        ended = [JoinRequest.State.REJECTED, JoinRequest.State.WITHDRAWN]
+        return self.filter(state__in=ended, closed_at__lt=limit, anonymised_at=None)
+
+    def waiting_for_opinion(self, person):
+        """Those that the council reads now, each with `is_answered`: the person has given an opinion."""
+        given = Opinion.objects.filter(request=OuterRef("pk"), person=person)
+        rows = self.confirmed().filter(state=JoinRequest.State.IN_REVIEW)
+        return rows.annotate(is_answered=Exists(given)).order_by("is_answered", "confirmed_at", "pk")
 
 
 class JoinRequest(models.Model):
@@ -198,6 +200,11 @@ class JoinRequest(models.Model):
     def contact(self):
         """How the applicant is called in a mail: the person, or the organisation where they gave no name."""
         return self.contact_name or self.name
+
+    @property
+    def came_at(self):
+        """When it last came to the office: by the confirmation of the address, or completed."""
+        return self.confirmed_at and max(self.confirmed_at, self.changed_at)
 
     @property
     def days_waiting(self):
@@ -352,6 +359,14 @@ class CouncilMember(models.Model):
     def __str__(self):
         return str(self.person)
 
+    @property
+    def term(self):
+        """Where the term of office stands today: it runs, it is over, or it is still to come."""
+        today = timezone.localdate()
+        if self.since > today:
+            return _("to come")
+        return _("over") if self.until and self.until < today else _("in office")
+
 
 class Opinion(models.Model):
     """What a member of the council thinks of a request. Whoever has a conflict of interest abstains."""
@@ -385,6 +400,16 @@ class Opinion(models.Model):
         return f"{self.person}: {self.get_verdict_display()}"
 
 
+class ResolutionQuerySet(models.QuerySet):
+    def matching(self, text):
+        """Those in whose number, text or organisation every word occurs, accents and capitals aside."""
+        names = {"in_number": "number", "in_text": "text", "in_name": "request__name"}
+        found = self.alias(**{name: folded(Cast(field, models.CharField())) for name, field in names.items()})
+        for word in fold(text).split()[:10]:
+            found = found.filter(Q(in_number__contains=word) | Q(in_text__contains=word) | Q(in_name__contains=word))
+        return found
+
+
 class Resolution(models.Model):
     """The decision by which an organisation was taken in: its number, day and text. The register rests on it."""
 
@@ -393,6 +418,8 @@ class Resolution(models.Model):
     dated_on = models.DateField(_("day of the resolution"))
     text = models.TextField(_("text of the resolution"), max_length=5000)
     source = models.OneToOneField(SourceDocument, models.PROTECT, related_name="resolution")
+
+    objects = ResolutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("resolution")

@@ -7,20 +7,22 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat, Least
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
 from members.models.users import User
 from members.validators import validate_krs, validate_nip, validate_regon
+from pkes.lib.archive import Archivable, ArchivableQuerySet
 from pkes.lib.dates import DatePrecision, format_date
 from pkes.lib.fold import fold, folded
 from pkes.lib.translated import Translated
 
 
-class SourceDocument(models.Model):
+class SourceDocument(Archivable):
     """Where a fact of the register comes from: an agreement, a resolution, a published text."""
 
     title_pl = models.CharField(_("title in Polish"), max_length=250)
@@ -47,7 +49,7 @@ class SourceDocument(models.Model):
         return format_date(self.dated_on, self.date_precision) if self.dated_on else ""
 
 
-class Theme(models.Model):
+class Theme(Archivable):
     """A field in which members work: the dictionary that services (later offers and needs) are sorted by."""
 
     slug = models.SlugField(_("web address"), max_length=60, unique=True)
@@ -67,6 +69,10 @@ class Theme(models.Model):
 
 LISTED_ROLES = [ClusterRole.FOUNDING_MEMBER, ClusterRole.MEMBER]
 
+# How long before its end the office is told of a status in law or a mark, and how long after it.
+STATUS_ENDS = datetime.timedelta(days=60)
+STATUS_ENDED = datetime.timedelta(days=30)
+
 # What people put between the words that they look for.
 BETWEEN_WORDS = re.compile(r"[\s,;·]+")
 
@@ -74,7 +80,7 @@ BETWEEN_WORDS = re.compile(r"[\s,;·]+")
 PLAIN_WORDS = {"spoldzielnia", "socjalna", "fundacja", "stowarzyszenie", "sp.", "z", "o.o.", "o."}
 
 
-class OrganizationQuerySet(models.QuerySet):
+class OrganizationQuerySet(ArchivableQuerySet):
     def listed(self):
         """Those that stand in the public directory: members, sample entries included; new ones once they confirmed their data."""
         return self.filter(role__in=LISTED_ROLES, is_hidden_until_confirmed=False)
@@ -90,15 +96,44 @@ class OrganizationQuerySet(models.QuerySet):
     def stale(self):
         return self.exclude(pk__in=self.model.objects.fresh())
 
-    def members_as_of(self, day):
-        """Those whose last word in the register up to the end of `day` is not a withdrawal."""
+    def with_ending_status(self, today=None):
+        """The members with a status in law or a mark that ends soon or ended lately, and is not granted anew.
+
+        `status_ends_on` is when the first of them ends.
+        """
+        today = today or timezone.localdate()
+        status, mark = first_end(LegalStatus, "kind", today), first_end(Mark, "name", today)
+        # One of the two alone is the first: the database compares nothing with nothing.
+        first = Least(Coalesce(status, mark), Coalesce(mark, status))
+        return self.evidenced().annotate(status_ends_on=first).filter(status_ends_on__isnull=False)
+
+    def last_in_register(self, kinds, day):
+        """Those whose last word in the register up to the end of `day`, roles aside, is one of `kinds`."""
         last = (
             RegisterEntry.objects.filter(organization=models.OuterRef("pk"), effective_on__lte=day)
             .exclude(kind=RegisterEntry.Kind.ROLE)
             .order_by("-effective_on", "-pk")
         )
-        return self.alias(last_kind=models.Subquery(last.values("kind")[:1])).filter(
-            last_kind__in=[RegisterEntry.Kind.ACCESSION, RegisterEntry.Kind.RESUMPTION, RegisterEntry.Kind.SUSPENSION]
+        return self.alias(last_kind=models.Subquery(last.values("kind")[:1])).filter(last_kind__in=kinds)
+
+    def members_as_of(self, day):
+        """Those whose last word in the register up to the end of `day` is not a withdrawal."""
+        Kind = RegisterEntry.Kind
+        return self.last_in_register([Kind.ACCESSION, Kind.RESUMPTION, Kind.SUSPENSION], day)
+
+    def in_good_standing(self, today=None):
+        """The listed members that are not suspended: they may publish, ask and book."""
+        Kind = RegisterEntry.Kind
+        return self.listed().last_in_register([Kind.ACCESSION, Kind.RESUMPTION], today or timezone.localdate())
+
+    def in_register(self, day):
+        """The members of a day as the register lists them: nothing made for a trial, with their entries and what these rest on."""
+        entries = RegisterEntry.objects.select_related("source__resolution").order_by("effective_on", "pk")
+        return (
+            self.members_as_of(day)
+            .filter(is_sample=False)
+            .order_by("search_text", "pk")
+            .prefetch_related(models.Prefetch("register_entries", entries, to_attr="all_entries"))
         )
 
     def with_services(self):
@@ -116,10 +151,23 @@ class OrganizationQuerySet(models.QuerySet):
         return self.filter(query)
 
 
-class Organization(models.Model):
+def first_end(model, which, today):
+    """For an organisation of an outer query: when the first of its rows ends that are not granted anew, `which` tells them apart."""
+    same = model.objects.filter(organization=models.OuterRef("organization"), **{which: models.OuterRef(which)})
+    ending = model.objects.filter(
+        ~models.Exists(same.filter(granted_on__gt=models.OuterRef("granted_on"))),
+        organization=models.OuterRef("pk"),
+        expires_on__gte=today - STATUS_ENDED,
+        expires_on__lte=today + STATUS_ENDS,
+    )
+    return models.Subquery(ending.order_by("expires_on").values("expires_on")[:1])
+
+
+class Organization(Archivable):
     """An organisation that is, was or wants to be in the cluster. An empty field means: not known.
 
-    Coordinates are degrees of WGS 84. `role` is what the register says today; it changes only through acts.
+    Coordinates are degrees of WGS 84. `role` is what the register says today; it changes only through acts. A member is
+    never archived; who left and is archived still stands in the register as of the days of its membership.
     """
 
     class LocationPrecision(models.TextChoices):
@@ -218,6 +266,10 @@ class Organization(models.Model):
                 name="organization_logo_is_described",
                 violation_error_message=_("Say in a few words what the logo shows, for people who cannot see it."),
             ),
+            models.CheckConstraint(
+                condition=Q(archived_at__isnull=True) | ~Q(role__in=LISTED_ROLES),
+                name="organization_archived_is_no_member",
+            ),
         ]
         indexes = [
             models.Index("is_sample", "search_text", name="organization_in_order"),
@@ -254,6 +306,14 @@ class Organization(models.Model):
     @property
     def has_description(self):
         return bool(self.profile or self.potential or self.expectations)
+
+    @property
+    def why_not_archived(self):
+        if self.role in LISTED_ROLES:
+            return gettext("It is a member of the cluster: enter in the register first that it left.")
+        if self.proposals.filter(status__in=["waiting", "returned"]).exists():
+            return gettext("It has a proposal that is not decided. Decide it first.")
+        return ""
 
     @property
     def is_listed(self):
@@ -306,6 +366,34 @@ class LegalStatus(models.Model):
         return self.get_kind_display()
 
 
+class Mark(models.Model):
+    """A quality mark or certificate that somebody grants and an organisation holds for a time."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="marks", verbose_name=_("organisation"))
+    name = models.CharField(_("name"), max_length=120)
+    granted_by = models.CharField(_("granted by"), max_length=150)
+    number = models.CharField(_("number"), max_length=60, blank=True)
+    url = models.URLField(_("where it can be checked"), blank=True)
+    granted_on = models.DateField(_("since"))
+    expires_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mark or certificate")
+        verbose_name_plural = _("marks and certificates")
+        ordering = ["name", "-granted_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "name", "granted_on"], name="mark_once"),
+            models.CheckConstraint(
+                condition=Q(expires_on__isnull=True) | Q(expires_on__gte=F("granted_on")),
+                name="mark_ends_after_it_begins",
+                violation_error_message=_("A mark cannot end before it begins."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class Service(models.Model):
     """Something that an organisation does for others, in its own words, sorted under a theme."""
 
@@ -331,12 +419,9 @@ class RegisterEntryQuerySet(models.QuerySet):
         """The entries of the organisations that stand in the public directory."""
         return self.filter(organization__role__in=LISTED_ROLES, organization__is_hidden_until_confirmed=False)
 
-    def with_profile(self):
-        """Each with its source, and with everything that the public page of its organisation shows."""
-        return self.select_related("source", "organization__run_by").prefetch_related(
-            models.Prefetch("organization__services", Service.objects.select_related("theme")),
-            "organization__legal_statuses",
-        )
+    def with_organization(self):
+        """Each with its source, with its organisation and with whoever runs that."""
+        return self.select_related("source", "organization__run_by")
 
 
 class RegisterEntry(models.Model):

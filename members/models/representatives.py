@@ -96,8 +96,13 @@ class Invitation(models.Model):
         return f"{self.email} – {self.organization}"
 
     @property
+    def is_closed(self):
+        """True of one that was accepted or revoked; one that has run out can be sent again."""
+        return self.accepted_at is not None or self.revoked_at is not None
+
+    @property
     def is_open(self):
-        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+        return not self.is_closed and self.expires_at > timezone.now()
 
 
 class ContactPersonQuerySet(models.QuerySet):

@@ -13,13 +13,15 @@ from members.history import lines
 from members.models import ChangeProposal, Organization
 from members.panel.frame import attempt
 from members.policies import by_post, logged_in, office, representative, staff
+from pkes.lib.audit.actions import note
+from pkes.lib.audit.models import Entry
 
 LATEST = 5
 
 
-def home(request):
+def home(request, **also):
     """What the first page of the panel shows of this app; the view, which knows of the others, too, stands in pkes/panel.py."""
-    organization = overview(request.acting.organization)
+    organization = overview(request.acting.organization, **also)
     changes = organization.changes.select_related("by")[:LATEST]
     proposal = organization.proposals.filter(status__in=["waiting", "returned"]).first()
     return {
@@ -72,6 +74,7 @@ def act_on_behalf(request, pk):
     """The office begins to act on behalf of an organisation."""
     organization = get_object_or_404(Organization, pk=pk)
     request.session[ON_BEHALF] = organization.pk
+    note(request.user, Entry.What.ON_BEHALF, organization)
     return redirect("members:panel")
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from members import actions
 from members.actions.proposals import OPEN, state_of
 from members.fields import IDENTITY, read
-from members.forms import IdentityForm, LegalStatusFormSet
+from members.forms import IdentityForm, LegalStatusFormSet, MarkFormSet
 from members.history import lines
 from members.models import ProposedField
 from members.panel.frame import attempt, conflict_context, crumbs, status_of, who
@@ -26,17 +26,20 @@ def identity_edit(request):
         request.words, initial={**start, "base": state_of(organization, proposal)}, organization=organization
     )
     rows = LegalStatusFormSet(request.words, initial=start["legal_statuses"], prefix="statuses")
+    marks = MarkFormSet(request.words, initial=start["marks"], prefix="marks")
     trouble = None
-    if is_save(request) and all([form.is_valid(), rows.is_valid()]):
-        values = {**form.values(), "legal_statuses": rows.values()}
+    if is_save(request) and all([form.is_valid(), rows.is_valid(), marks.is_valid()]):
+        values = {**form.values(), "legal_statuses": rows.values(), "marks": marks.values()}
         trouble = proposed(request, values, form.cleaned_data["base"])
         if trouble is None:
             return redirect("members:identity_edit")
     if status_of(trouble) == 409:
         form.data = {**form.data.dict(), "base": trouble.base}
+    more = request.POST.get("add")
     context = {
         "form": form,
-        "rows": rows.one_more() if "add" in request.POST else rows,
+        "rows": rows.one_more() if more and more != "mark" else rows,
+        "marks": marks.one_more() if more == "mark" else marks,
         "proposal": proposal,
         "open_lines": lines(field for field in asked if field.verdict != ProposedField.Verdict.ACCEPTED),
         "crumbs": crumbs((_("Organisation's data"), None)),

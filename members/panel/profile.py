@@ -75,7 +75,8 @@ def description_edit(request):
 def services_edit(request):
     organization = request.acting.organization
     form = BaseForm(request.words, initial={"base": request.acting.last_change})
-    options = {"form_kwargs": {"themes": [(theme.slug, theme.name) for theme in Theme.objects.all()]}}
+    themes = Theme.objects.present() | Theme.objects.filter(services__organization=organization)
+    options = {"form_kwargs": {"themes": [(theme.slug, theme.name) for theme in themes.distinct()]}}
     rows = ServiceFormSet(request.words, initial=read(organization, "services"), prefix="services", **options)
     trouble = None
     # Both are asked, so that the page shows everything that is wrong.
