@@ -10,13 +10,14 @@ VAR ?= var
 VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
+APPS := pkes members events trainings cooperation publications
 # A machine may have Python 3.11 only under the name python3.
 PYTHON_FOUND := $(shell command -v $(PYTHON) || command -v python3)
 
 export VAR_DIR := $(abspath $(VAR))
 export SECRET_KEY ?= $(shell cat $(VAR)/secret 2>/dev/null)
 
-.PHONY: help run dev test test-postgres test-browser lint format messages clean
+.PHONY: help run dev test test-postgres test-browser bench lint format messages clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,6 +47,8 @@ $(VAR)/static.stamp: $(VENV)/run.stamp $(shell find static -type f 2>/dev/null)
 run dev: export PORTAL_URL ?= http://$(if $(filter 0.0.0.0,$(HOST)),127.0.0.1,$(HOST)):$(PORT)
 run dev: export ALLOWED_HOSTS ?= $(if $(filter 0.0.0.0,$(HOST)),*)
 run dev: export INSECURE_HTTP ?= 1
+# People read it, not programs.
+run dev: export LOG_FORMAT ?= text
 # The printed password alone opens the office of a trial.
 run dev: export SECOND_FACTOR ?= $(if $(filter https://%,$(PORTAL_URL)),required,optional)
 
@@ -57,11 +60,13 @@ dev: $(VENV)/run.stamp ## start it for development: reloads itself, shows errors
 	@$(MANAGE) prepare_portal
 	@$(MANAGE) runserver $(HOST):$(PORT)
 
-# A test has the settings that it asks for, whatever the shell of the person who runs it says.
-PYTEST := env -u DEBUG -u PORTAL_URL -u ALLOWED_HOSTS -u TRUSTED_PROXY_COUNT -u EMAIL_URL -u DEFAULT_FROM_EMAIL \
-	-u SECOND_FACTOR -u INVITATION_DAYS -u FRESHNESS_DAYS \
+# A test has the settings that it asks for, whatever the shell of the person who runs it says. Python keeps what it
+# compiled: without that each process compiles all tests and the portal anew.
+PYTEST := env -u PYTHONDONTWRITEBYTECODE -u DEBUG -u LOG_FORMAT -u ADMINS -u SENTRY_DSN -u PORTAL_URL \
+	-u ALLOWED_HOSTS -u TRUSTED_PROXY_COUNT -u EMAIL_URL -u DEFAULT_FROM_EMAIL \
+	-u MEDIA_STORAGE_URL -u DATABASE_REPLICA_URL -u SECOND_FACTOR -u INVITATION_DAYS -u FRESHNESS_DAYS \
 	-u JOIN_ANSWER_DAYS -u JOIN_UNCONFIRMED_DAYS -u JOIN_KEEP_DAYS -u COUNCIL_VOTES -u COUNCIL_QUORUM \
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n 2 --dist loadfile
 
 test: $(VENV)/dev.stamp $(VAR)/static.stamp ## the whole suite on SQLite (ARGS= goes to pytest)
 	@DATABASE_URL= REDIS_URL= $(PYTEST) $(ARGS)
@@ -73,11 +78,15 @@ test-postgres: $(VENV)/dev.stamp $(VAR)/static.stamp ## the same on the PostgreS
 test-browser: $(VENV)/dev.stamp $(VAR)/static.stamp ## only the tests in a real browser (SCREENSHOTS=1 renews the README's picture)
 	@$(PYTEST) tests/browser $(ARGS)
 
+bench: $(VENV)/run.stamp ## measure the portal's speed beside reference apps, needs wrk (ARGS="--seconds 5 --rounds 5", BENCH_PORT=)
+	@$(PY) -m bench.run $(ARGS)
+
 lint: $(VENV)/dev.stamp ## everything that reads the code without running it
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@git ls-files -z --cached --others --exclude-standard 'templates/*.html' | xargs -0 $(VENV)/bin/djade --check --target-version 5.2
 	@$(VENV)/bin/lint-imports --no-cache
+	@$(VENV)/bin/bandit --quiet --recursive --configfile pyproject.toml $(APPS) manage.py 2> >(grep -v 'no failed test on' >&2)
 	@PORTAL_URL=https://pkes.example TRUSTED_PROXY_COUNT=1 $(MANAGE) check --deploy --fail-level WARNING
 	@$(MANAGE) makemigrations --check --dry-run --verbosity 0
 	@$(PY) -m pkes.lib.catalogues --check

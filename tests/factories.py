@@ -4,8 +4,11 @@ import datetime
 import itertools
 
 from allauth.mfa.models import Authenticator
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from cooperation.actions.listings import WRITTEN, index, save_listing
+from cooperation.models import Listing, RoundGuest, RoundPlan, RoundSeat
 from events.models import Event, EventDay
 from members.actions import record
 from members.choices import ClusterRole, LegalForm, Powiat, Sector
@@ -20,7 +23,12 @@ from members.models import (
     Theme,
     User,
 )
-from trainings.models import Training, TrainingCycle, TrainingSession
+from pkes.lib.excerpts import as_words
+from pkes.lib.papers import Paper
+from pkes.lib.places.models import State
+from publications.actions import documents
+from publications.models import Document, DocumentText, NewsItem, NewsletterIssue, Subscriber
+from trainings.models import Enrolment, Training, TrainingCycle, TrainingSession
 
 FOUNDED_ON = datetime.date(2014, 10, 31)
 
@@ -143,6 +151,28 @@ def make_event(*, days=None, **fields):
     return event
 
 
+def make_round_plan(*, event=None, organizations=(), **fields):
+    """A plan of short meetings that is settled: one round, the first two of `organizations` at its only table."""
+    number = next(numbers)
+    event = event or make_event()
+    plan = RoundPlan.objects.create(
+        **{
+            "regarding": f"event:{event.pk}",
+            "name": f"Krótkie spotkania {number}",
+            "on": timezone.localdate(),
+            "starts": datetime.time(10),
+            "rounds": 1,
+            "settled_at": timezone.now(),
+            **fields,
+        }
+    )
+    for place, organization in enumerate(organizations or [make_organization(), make_organization()]):
+        guest = RoundGuest.objects.create(plan=plan, organization=organization)
+        if place < 2:
+            RoundSeat.objects.create(guest=guest, round=1, table=1)
+    return plan
+
+
 def make_cycle(**fields):
     number = next(numbers)
     return TrainingCycle.objects.create(**{"title_pl": f"Cykl {number}", "slug": f"cykl-{number}", **fields})
@@ -163,5 +193,109 @@ def make_training(*, days=None, **fields):
     return training
 
 
+def make_enrolment(*, training=None, organization=None, **fields):
+    """One person of an organisation in a training; unless `state` says else, with a place."""
+    number = next(numbers)
+    training = training or make_training()
+    last = training.enrolments.order_by("number").last()
+    return Enrolment.objects.create(
+        **{
+            "training": training,
+            "organization": organization or make_organization(),
+            "number": last.number + 1 if last else 1,
+            "state": State.CONFIRMED,
+            "name": f"Osoba {number}",
+            "email": f"osoba-{number}@example.com",
+            **fields,
+        }
+    )
+
+
+def make_listing(*, themes=None, powiaty=(), status=Listing.Status.PUBLISHED, **fields):
+    """A published offer that everybody sees, valid for 60 days, as the act writes it; with a theme of its own."""
+    values = {
+        "kind": Listing.Kind.OFFER,
+        "title": f"Ogłoszenie {next(numbers)}",
+        "description": "To jest to.",
+        "visibility": Listing.Visibility.PUBLIC,
+    }
+    columns = {name: fields.pop(name) for name in WRITTEN if name in fields}
+    organization = fields.pop("organization", None) or make_organization()
+    listing = save_listing(
+        Listing(organization=organization), {**values, **columns},
+        themes=[make_theme()] if themes is None else themes, powiaty=list(powiaty), by=None,
+    )  # fmt: skip
+    fields.setdefault("valid_until", timezone.localdate() + datetime.timedelta(days=60))
+    fields.setdefault("published_at", None if status == Listing.Status.DRAFT else timezone.now())
+    Listing.objects.filter(pk=listing.pk).update(status=status, **fields)
+    listing.refresh_from_db()
+    index(listing)
+    return listing
+
+
 def _days(days):
     return [timezone.localdate() + datetime.timedelta(days=7)] if days is None else days
+
+
+def make_news_item(*, status="published", **fields):
+    """A news item; published an hour ago unless said otherwise, a draft without a date."""
+    number = next(numbers)
+    published_at = None if status == "draft" else timezone.now() - datetime.timedelta(hours=1)
+    return NewsItem.objects.create(
+        **{
+            "title_pl": f"Aktualność {number}",
+            "slug": f"aktualnosc-{number}",
+            "lead_pl": f"Pierwszy akapit {number}.",
+            "status": status,
+            "published_at": published_at,
+            **fields,
+        }
+    )
+
+
+def make_subscriber(*, state=Subscriber.State.CONFIRMED, **fields):
+    """Somebody who gets the newsletter, unless `state` says otherwise."""
+    now = timezone.now()
+    return Subscriber.objects.create(
+        **{
+            "email": f"subscriber-{next(numbers)}@example.com",
+            "state": state,
+            "confirmed_at": now if state == Subscriber.State.CONFIRMED else None,
+            "ended_at": now if state in Subscriber.ENDED else None,
+            **fields,
+        }
+    )
+
+
+def make_issue(**fields):
+    """A draft of a newsletter with a few words."""
+    return NewsletterIssue.objects.create(
+        **{"subject_pl": "Co nowego", "intro_pl": "Zapraszamy na [spotkania](/wydarzenia/).", **fields}
+    )
+
+
+def make_document(*, status="published", text=None, content=b"%PDF-1.7\n%%EOF\n", after=None, **fields):
+    """A document with a small file, brought into its state by the acts; `after` is the version that it replaces.
+
+    `text` is what stands in the file, as the worker would have read it; None: nobody has read it yet.
+    """
+    number = next(numbers)
+    if after:
+        document = documents.start_version(after, by=None)
+    else:
+        document = Document(title_pl=f"Dokument {number}", slug=f"dokument-{number}", kind="rules", visibility="public")
+    for name, value in fields.items():
+        setattr(document, name, value)
+    paper = Paper(ContentFile(content, name="paper.pdf"), "pdf", f"{document.title_pl}.pdf")
+    document = documents.save(document, by=None, paper=paper)
+    if text is not None:
+        DocumentText.objects.create(document=document, text=text, words=as_words(text))
+        Document.objects.filter(pk=document.pk).update(text_state="read" if text else "empty")
+    if status != "draft":
+        documents.publish(document, by=None)
+    if status == "archived":
+        documents.archive(document, by=None)
+    if status == "withdrawn":
+        documents.withdraw(document, reason="Pomyłka.", by=None)
+    document.refresh_from_db()
+    return document

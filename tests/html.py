@@ -24,7 +24,8 @@ FETCHED = {
 }
 NOT_FETCHED_LINKS = {"alternate", "canonical", "next", "prev", "license", "author", "help"}
 DATA_BLOCKS = {"application/json", "application/ld+json"}
-HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]+", re.IGNORECASE)
+# A scheme begins where a word begins: a picture in the page itself is one word of many thousand letters.
+HOST = re.compile(r"(?:(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+:)?//[^/?#]+", re.IGNORECASE)
 
 
 def parse(html):

@@ -16,7 +16,7 @@ from django.urls import URLResolver, get_resolver
 from pkes.lib import catalogues
 
 ROOT = Path(__file__).resolve().parents[1]
-APPS = ["pkes", "members", "events", "trainings"]
+APPS = ["pkes", "members", "events", "trainings", "cooperation", "publications"]
 CODE = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 # Names that say nothing about what is inside.

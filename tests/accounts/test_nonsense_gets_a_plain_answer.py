@@ -4,8 +4,7 @@ import json
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import cache
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.accounts import CODE_REQUEST, LOGIN, PASSWORD, RESET, log_in, make_person
@@ -107,10 +106,10 @@ anything = st.recursive(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(credential=anything)
-def test_any_json_as_a_passkey(visitor, credential):
-    cache.clear()  # of what is counted
+def test_any_json_as_a_passkey(visitor, forget_counts, credential):
+    forget_counts()
     visitor.get("/konto/2fa/webauthn/login/", headers={"accept": "application/json"})
     response = visitor.post("/konto/2fa/webauthn/login/", {"credential": json.dumps(credential)})
     assert response.status_code == 302

@@ -107,6 +107,6 @@ def test_the_office_is_entered_through_the_portals_login(visitor, staff):
 
 
 def test_public_pages_pay_nothing_for_it(desk, django_assert_num_queries):
-    desk.get("/kontakt/")
+    desk.get("/dostepnosc/")
     with django_assert_num_queries(4):  # session, person, cluster, whom they act for
-        desk.get("/kontakt/")
+        desk.get("/dostepnosc/")

@@ -66,7 +66,7 @@ def test_two_processes_count_together(settings, person):
     """Each has a client of the cache of its own; what they share is the store behind it."""
     answers = [answer(Client(), person.email) for _try in range(6)]
     first = caches["default"]
-    settings.CACHES = {"default": dict(settings.CACHES["default"])}
+    settings.CACHES = {**settings.CACHES, "default": dict(settings.CACHES["default"])}
     assert caches["default"] is not first
     answers += [answer(Client(), person.email) for _try in range(5)]
     assert answers == [[WRONG]] * 10 + [[REFUSED]]

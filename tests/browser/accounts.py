@@ -1,6 +1,7 @@
 """What the browser tests of accounts share: people of their own, and logging in as one of them."""
 
 from tests.accounts import PASSWORD
+from tests.browser.conftest import follow
 
 MAKE = """
 from allauth.account.models import EmailAddress
@@ -21,10 +22,10 @@ def log_in(page, email, path="/konto/login/"):
         page.goto(path)
     page.get_by_label("Adres e-mail").fill(email)
     page.get_by_label("Hasło").fill(PASSWORD)
-    page.locator("main form.form button.btn").first.click()
+    follow(page.locator("main form.form button.btn").first)
 
 
 def confirm(page):
     """Where the portal asks who is there: the password once more."""
     page.get_by_label("Hasło").fill(PASSWORD)
-    page.locator("main form.form button.btn").first.click()
+    follow(page.locator("main form.form button.btn").first)

@@ -3,8 +3,10 @@
 import contextlib
 import email
 import email.policy
+import fcntl
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -16,12 +18,16 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect
 
+from tests import databases
 from tests.conftest import CHROMIUM
 
-REFUSED = re.compile("status of 40[34]")
+REFUSED = re.compile("status of 40[349]")
 ROOT = Path(__file__).resolve().parents[2]
+# Milliseconds: a busy machine takes its time, and a page that comes late is not what these tests are about.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,16 +39,57 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="package")
-def environment(tmp_path_factory, worker_id):
-    """The environment of the portal under test: a free port, a folder and a database of its own."""
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory, worker_id):
+    """A folder with all that a portal has before it serves, on SQLite its database too: made once, copied for each."""
+    # The folder that all processes of one run share.
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = shared / "prepared"
+    with (shared / "prepared.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            environment = {**os.environ, "VAR_DIR": str(folder)}
+            commands = [["collectstatic", "--noinput", "-v0"]]
+            if not os.environ.get("DATABASE_URL"):
+                databases.begin(environment)
+                commands.append(["prepare_portal"])
+            for command in commands:
+                subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+            (folder / "ready").touch()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory, prepared, worker_id):
+    yield from environment_of_its_own(tmp_path_factory, prepared, worker_id)
+
+
+@pytest.fixture(scope="session")
+def portal(environment):
+    yield from served(environment)
+
+
+@pytest.fixture(scope="session")
+def manage(portal, environment):
+    return manage_in(environment)
+
+
+@pytest.fixture(scope="session")
+def mailed(portal, environment):
+    return mailed_in(environment)
+
+
+def environment_of_its_own(tmp_path_factory, prepared, worker_id):
+    """The environment of a portal under test: a free port, a folder and a database of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with own_database(f"browser_{worker_id}") as database_url:
+    folder = tmp_path_factory.mktemp("portal")
+    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    with own_database(f"browser_{worker_id}_{folder.name}") as database_url:
         yield {
             **os.environ,
-            "VAR_DIR": str(tmp_path_factory.mktemp("portal")),
+            "VAR_DIR": str(folder),
             "DATABASE_URL": database_url,
             "PORTAL_URL": f"http://127.0.0.1:{port}",
             "HOST": "127.0.0.1",
@@ -50,14 +97,12 @@ def environment(tmp_path_factory, worker_id):
         }
 
 
-@pytest.fixture(scope="package")
-def portal(environment):
-    """The address of the portal, served with the founding data and the samples from a folder of its own."""
+def served(environment):
+    """The address of the portal, served with the founding data and the samples until the tests with it are over."""
     address, folder = environment["PORTAL_URL"], Path(environment["VAR_DIR"])
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "collectstatic", "--noinput", "-v0"], cwd=ROOT, env=environment, check=True)
     with (folder / "server.log").open("wb") as log:
-        server = subprocess.Popen([*manage, "run_portal"], cwd=ROOT, env=environment, stdout=log, stderr=log)
+        command = [sys.executable, "manage.py", "run_portal"]
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             wait_until_it_answers(f"{address}/", server, folder / "server.log")
             yield address
@@ -66,8 +111,7 @@ def portal(environment):
             server.wait(timeout=40)
 
 
-@pytest.fixture(scope="package")
-def manage(portal, environment):
+def manage_in(environment):
     """Runs code in the portal under test: `manage("from members.models import User; …")`; returns what it prints."""
 
     def manage(code):
@@ -79,22 +123,36 @@ def manage(portal, environment):
     return manage
 
 
-@pytest.fixture(scope="package")
-def mailed(portal, environment):
+def mailed_in(environment):
     """Waits until the worker has sent a mail to an address that holds a link to a page; returns the path of that link."""
     folder = Path(environment["VAR_DIR"], "mail")
 
     def mailed(recipient, page):
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             for message in messages_in(folder):
                 link = re.search(rf"\S+{page}\S+", message.get_body(["plain"]).get_content())
                 if link and message["To"] == recipient:
                     return urlsplit(link[0]).path
             time.sleep(0.2)
-        return pytest.fail(f"no mail to {recipient} with {page}")
+        log = Path(environment["VAR_DIR"], "server.log").read_text(errors="replace")
+        return pytest.fail(f"no mail to {recipient} with {page}; the portal said last:\n{log[-3000:]}")
 
     return mailed
+
+
+def wait_until(page, expression):
+    """Waits until an expression is true of a page. Playwright's own way is refused by the CSP unless it is true at once."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(expression):
+        assert time.monotonic() < deadline, expression
+        page.wait_for_timeout(50)
+
+
+def follow(locator):
+    """Clicks what leads to another page, and waits until that page is there: a click alone may return before."""
+    with locator.page.expect_navigation():
+        locator.click()
 
 
 def messages_in(folder):
@@ -139,13 +197,7 @@ def wait_until_it_answers(url, server, log):
             time.sleep(0.1)
 
 
-@pytest.fixture(scope="package")
-def playwright():
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium(playwright):
     browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield browser
@@ -180,7 +232,7 @@ def open_tab(chromium, portal):
         context.on("console", watch_console)
         context.on("weberror", lambda error: trouble.append(f"script: {error.error}"))
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         if path:
             page.goto(path)
         return page

@@ -17,15 +17,31 @@ PUBLIC = {
     "trainings": "/szkolenia/",
     "training": "/szkolenia/motywacja-i-cele-2014/",
     "planned training": "/szkolenia/kolejne-szkolenia-2015/",
+    "certificate to verify": "/szkolenia/zaswiadczenie/",
+    "unknown certificate": "/szkolenia/zaswiadczenie/ABC/",
+    "funding calls": "/wspolpraca/nabory/",
+    "buyers": "/wspolpraca/dla-zamawiajacych/",
+    "listings": "/wspolpraca/",
+    "listings filtered": "/wspolpraca/?rodzaj=need&powiat=1863&q=sala",
     "cycle": "/szkolenia/cykle/dla-spoldzielni-socjalnych/",
+    "documents": "/dokumenty/",
+    "documents found": "/dokumenty/?q=rezerwacja&rodzaj=rules",
+    "document": "/dokumenty/regulamin-sali-przyklad/",
+    "news": "/aktualnosci/",
+    "news item": "/aktualnosci/lokomotywa-rusza/",
     "join": "/dolacz/",
-    "contact": "/kontakt/",
+    "search": "/szukaj/",
+    "search results": "/szukaj/?q=szkolenia",
+    "search of one kind": "/szukaj/?q=spoldzielnia&rodzaj=organization",
+    "search without result": "/szukaj/?q=spuldzielnia+kosmodrom",
     "privacy": "/prywatnosc/",
     "accessibility": "/dostepnosc/",
     "not found": "/nie-ma-takiej-strony/",
 }
 LOGIN = {"login": "/konto/login/", "forgotten password": "/konto/password/reset/"}
-ALL = PUBLIC | LOGIN
+# Forms that everybody may send: they set the cookie that protects them.
+FORMS = {"contact": "/kontakt/", "newsletter": "/newsletter/", "newsletter sent": "/newsletter/poczta/"}
+ALL = PUBLIC | LOGIN | FORMS
 
 BOTH_LANGUAGES = {
     f"{kind}, {language}": prefix + path

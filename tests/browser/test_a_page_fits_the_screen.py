@@ -16,7 +16,7 @@ TOO_WIDE = """() => {
 }"""
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium_with_large_text(playwright):
     """A browser of somebody who set its text to twice the usual size."""
     browser = playwright.chromium.launch(

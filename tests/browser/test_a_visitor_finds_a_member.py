@@ -3,6 +3,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow
+
 pytestmark = pytest.mark.browser
 
 
@@ -10,7 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 1440])
 def test_from_the_home_page_through_facet_and_map_to_a_member_and_back(open_tab, javascript, width):
     page = open_tab("/", width=width, java_script_enabled=javascript)
-    page.locator("header").get_by_role("link", name="Członkowie").click()
+    follow(page.locator("header").get_by_role("link", name="Członkowie"))
     expect(page).to_have_url("/czlonkowie/")
     expect(page.locator("h1")).to_have_count(1)
 
@@ -18,7 +20,7 @@ def test_from_the_home_page_through_facet_and_map_to_a_member_and_back(open_tab,
         page.locator("details.filters > summary").click()
     page.locator("#powiat-1803").check()
     if not javascript:
-        page.locator("#filtry button").click()
+        follow(page.locator("#filtry button"))
     expect(page).to_have_url(re.compile("powiat=1803"))
     expect(page.locator(".members > li").filter(has_not=page.locator(".badge"))).to_have_count(1)
     expect(page.locator(".members")).to_contain_text("Bergamotka")
@@ -28,7 +30,7 @@ def test_from_the_home_page_through_facet_and_map_to_a_member_and_back(open_tab,
     page.locator(".counties a").filter(has_text="dębicki").click()
     expect(page).to_have_url(re.compile(r"\?(?=.*powiat=1803)(?!.*widok)"))
 
-    page.get_by_role("link", name="Spółdzielnia Socjalna Bergamotka").click()
+    follow(page.get_by_role("link", name="Spółdzielnia Socjalna Bergamotka"))
     expect(page).to_have_url("/czlonkowie/bergamotka/")
     expect(page.locator("h1")).to_have_text("Spółdzielnia Socjalna Bergamotka")
     expect(page.locator("main")).to_contain_text("Dębica")

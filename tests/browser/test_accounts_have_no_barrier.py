@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.accounts import PASSWORD
 from tests.browser.accounts import make_person
+from tests.browser.conftest import follow
 from tests.browser.test_no_barrier_is_found_by_axe import barriers
 
 pytestmark = pytest.mark.browser
@@ -65,12 +67,12 @@ def test_pages_for_visitors(open_tab, prefix, scheme):
         page.goto(prefix + path)
         check(page)
     page.goto(prefix + "/konto/login/")
-    page.locator("main form.form button.btn").first.click()
-    assert page.locator(".error-summary").is_visible()
+    follow(page.locator("main form.form button.btn").first)
+    expect(page.locator(".error-summary")).to_be_visible()
     check(page)
     page.goto(prefix + "/konto/login/code/")
     page.locator("#id_email").fill("nobody@example.com")
-    page.locator("main form.form button.btn").first.click()
+    follow(page.locator("main form.form button.btn").first)
     page.wait_for_url("**/confirm/")
     check(page)
 
@@ -80,11 +82,11 @@ def test_pages_of_somebody_logged_in(open_tab, staff, prefix, scheme):
     page = open_tab(prefix + "/konto/login/", width=390, color_scheme=scheme, reduced_motion="reduce")
     page.locator("#id_login").fill(staff)
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main form.form button.btn").first.click()
+    follow(page.locator("main form.form button.btn").first)
     page.wait_for_url("**/drugi-skladnik/")
     page.goto(prefix + "/konto/reauthenticate/?next=" + prefix + "/konto/2fa/")
     page.locator("#id_password").fill(PASSWORD)
-    page.locator("main form.form button.btn").first.click()
+    follow(page.locator("main form.form button.btn").first)
     page.wait_for_url("**/2fa/")
     for path in OWN.values():
         page.goto(prefix + path)
@@ -100,5 +102,5 @@ def test_an_invitation_from_the_mail_to_the_panel(open_tab, manage):
         page.locator("details").evaluate_all("all => all.forEach(details => { details.open = true })")
         check(page)
     page.locator("#id_name").fill("Iga Zaproszona")
-    page.locator("main form.form button.btn").click()
+    follow(page.locator("main form.form button.btn"))
     page.wait_for_url("**/panel/")

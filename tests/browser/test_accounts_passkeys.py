@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.accounts import confirm, log_in, make_person
+from tests.browser.conftest import follow
 
 pytestmark = pytest.mark.browser
 
@@ -50,7 +51,7 @@ def add_passkey(page, name):
 
 def log_out(page):
     page.goto("/konto/logout/")
-    page.locator("main form.form button.btn").click()
+    follow(page.locator("main form.form button.btn"))
 
 
 def test_a_passkey_is_added_and_logs_in_without_a_password(tab, plugged_in, manage):
@@ -75,12 +76,12 @@ def test_a_passkey_is_added_and_logs_in_without_a_password(tab, plugged_in, mana
 
     # And it shows who is there before it is removed.
     tab.goto("/konto/2fa/webauthn/")
-    tab.locator("main article a.btn-danger").click()
+    follow(tab.locator("main article a.btn-danger"))
     tab.wait_for_url("**/konto/reauthenticate/**")
     tab.locator("main a.btn-line", has_text="lucz").or_(tab.locator("main a[href*='webauthn']")).first.click()
     tab.locator("#mfa_webauthn_reauthenticate").click()
     tab.wait_for_url("**/remove/")
-    tab.locator("main button.btn-danger").click()
+    follow(tab.locator("main button.btn-danger"))
     tab.goto("/admin/")
     tab.wait_for_url("**/konto/drugi-skladnik/")
 

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.accounts import app_code
 from tests.browser.accounts import confirm, log_in, make_person
+from tests.browser.conftest import follow
 
 pytestmark = pytest.mark.browser
 
@@ -15,25 +17,25 @@ def test_the_office_opens_only_with_the_app(open_tab, manage):
     page = open_tab("/admin/members/goal/", width=390)
     log_in(page, email, path=None)
     page.wait_for_url("**/konto/drugi-skladnik/")
-    page.locator("main a.btn").first.click()
+    follow(page.locator("main a.btn").first)
     confirm(page)
     page.wait_for_url("**/konto/2fa/totp/activate/")
     assert page.locator("img.qr").evaluate("picture => picture.naturalWidth") > 100
     secret = page.locator("#authenticator_secret").inner_text()
     page.locator("#id_code").fill(app_code(secret))
-    page.locator("main form.form button.btn").click()
+    follow(page.locator("main form.form button.btn"))
     page.wait_for_url("**/konto/2fa/recovery-codes/")
     codes = page.locator("#recovery_codes li").all_inner_texts()
     assert len(codes) == 10
-    page.locator("main .note a.btn").click()
+    follow(page.locator("main .note a.btn"))
     page.wait_for_url("**/admin/members/goal/")
 
     other = open_tab("/admin/members/goal/")
     log_in(other, email, path=None)
     other.wait_for_url(re.compile("/konto/2fa/authenticate/"))
     other.locator("#id_code").fill("000000")
-    other.locator("main form.form button.btn").first.click()
-    assert other.locator(".error-summary").is_visible()
+    follow(other.locator("main form.form button.btn").first)
+    expect(other.locator(".error-summary")).to_be_visible()
     other.locator("#id_code").fill(codes[0])
-    other.locator("main form.form button.btn").first.click()
+    follow(other.locator("main form.form button.btn").first)
     other.wait_for_url("**/admin/members/goal/")

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -82,7 +83,7 @@ def test_nothing_public_tells_of_the_others(visitor, meetings):
         html = visitor.get(path).content.decode()
         assert [event for event in hidden if event.title_pl in html or event.slug in html] == [], path
     assert not {item.slug for item in news.latest(100)} & {event.slug for event in hidden}
-    assert not {row["row"].slug for row in departures(timezone.localdate(), of_each=9)} & {
+    assert not {row["row"].slug for row in departures(timezone.localdate(), AnonymousUser(), of_each=9)} & {
         event.slug for event in hidden
     }
 

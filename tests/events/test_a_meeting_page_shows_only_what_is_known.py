@@ -56,7 +56,7 @@ def test_everything_known_is_shown(visitor):
         "Stan": ["odbyło się"],
         "Miejsce": ["Hala, Długa 1, Łańcut"],
         "Powiat": ["łańcucki"],
-        "Uczestnicy": ["wszyscy chętni"],
+        "Dla kogo": ["wszyscy chętni"],
         "Organizator": ["Organizator"],
         "Partnerzy": ["Bez strony", "Partner"],
     }
@@ -80,7 +80,7 @@ def test_only_organisations_with_a_page_are_links(visitor):
 def test_what_is_not_known_leaves_no_row(visitor):
     event = make_event(days=[date(2014, 11, 26)], audience=Event.Audience.MEMBERS, page_is_public=True)
     document = page(visitor, event)
-    assert pairs(document) == {"Kiedy": ["środa, 26 listopada 2014"], "Uczestnicy": ["członkowie klastra"]}
+    assert pairs(document) == {"Kiedy": ["środa, 26 listopada 2014"], "Dla kogo": ["członkowie klastra"]}
     assert document.findall(".//section") == []
 
 
@@ -143,4 +143,4 @@ def test_the_number_of_queries_is_fixed(visitor, django_assert_max_num_queries):
         EventDay.objects.create(event=event, on=date(2016, 1, 1 + number))
     with django_assert_max_num_queries(8) as many:
         page(visitor, event)
-    assert (len(few), len(many)) == (7, 7)
+    assert (len(few), len(many)) == (8, 8)

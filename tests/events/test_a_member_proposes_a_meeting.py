@@ -151,6 +151,12 @@ def test_what_cannot_be_is_said_at_the_field(owner, fields, field):
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize("goal", ["9" * 30, "abc", "1\x00", "-1"])
+def test_a_goal_that_cannot_be_is_refused(owner, goal):
+    assert owner.post(NEW, form(owner, goals=[goal])).status_code == 200
+    assert not Event.objects.exists()
+
+
 def test_nul_is_refused(owner):
     response = owner.post(NEW, form(owner, title_pl="a\0b", description_pl="\0"))
     assert list(response.context["form"].errors) == ["title_pl", "description_pl"]

@@ -126,6 +126,23 @@ def test_back_on_its_first_day_a_meeting_is_not_called_moved(coordinator):
 
 
 @pytest.mark.django_db
+def test_a_meeting_moved_to_another_hour_says_so(visitor, coordinator):
+    event = make_event(days=[], slug="o-innej", locality="Rzeszów")
+    day = event.days.create(on=date(2030, 5, 6))
+    said = []
+    for hour in (10, 12, 10):
+        known = actions.timetable(event)
+        day.starts = datetime.time(hour)
+        day.save()
+        assert actions.settle(event, known, by=coordinator.user)
+        page = visitor.get("/en/wydarzenia/o-innej/").content.decode()
+        said.append(("New hour" in page, "Before, 10:00 was announced" in page, '"2030-05-06T10:00:00+02:00"' in page))
+    # An hour that was not known before is no other hour; back on the first one, nothing has moved.
+    assert [row[:2] for row in said] == [(False, False), (True, True), (False, False)]
+    assert said[1][2]
+
+
+@pytest.mark.django_db
 def test_a_correction_of_words_moves_nothing(coordinator):
     event = make_event(days=[date(2030, 5, 6)])
     known = actions.timetable(event)
@@ -294,7 +311,8 @@ def test_the_number_of_queries_does_not_grow(visitor, owner, django_assert_max_n
         for _number in range(more):
             register(make_event(), email="owner@example.com")
         for each in (path, "/wydarzenia/kalendarz.ics"):
-            with django_assert_max_num_queries(8) as queries:
+            with django_assert_max_num_queries(12) as queries:
                 visitor.get(each)
             counts.append(len(queries))
-    assert counts == [3, 2, 3, 2]
+    # Meetings, trainings, bookings and calls of the person and of the organisation.
+    assert counts == [12, 3, 12, 3]

@@ -129,4 +129,4 @@ def test_the_number_of_queries_does_not_grow(coordinator, event, django_assert_m
 
 
 def test_data_is_no_code():
-    assert pdf.visible({"a": ["x\u202ey", 1, None]}) == {"a": ["xy", 1, None]}
+    assert pdf.mapped({"a": ["x\u202ey", 1, None]}, pdf.visible) == {"a": ["xy", 1, None]}

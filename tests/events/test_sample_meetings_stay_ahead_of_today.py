@@ -5,6 +5,7 @@ import pytest
 from events import sample
 from events.models import AgendaItem, Event, EventDay
 from members.models import Organization
+from pkes.lib.dates import workday
 from tests.factories import make_event, make_organization
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,26 @@ def test_three_are_to_come_and_one_is_over():
         assert not event.goals.exists()
         assert [(day.starts is not None, day.ends is not None) for day in event.days.all()] == [(True, True)]
     assert all(on.weekday() < 5 for on in days().values())
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 22), date(2027, 2, 23), date(2027, 4, 1), date(2026, 4, 29)])
+def test_none_is_on_a_day_when_nobody_works(today):
+    sample.load(today)
+    assert {on: workday(on) for on in days().values()} == {on: on for on in days().values()}
+
+
+@pytest.mark.parametrize(
+    ("day", "next_one"),
+    [
+        ("2026-12-24", "2026-12-28"),  # Christmas Eve, two days of Christmas, a Sunday
+        ("2027-03-28", "2027-03-30"),  # Easter Sunday and Monday
+        ("2027-05-27", "2027-05-28"),  # Corpus Christi
+        ("2026-05-02", "2026-05-04"),
+        ("2026-12-04", "2026-12-04"),
+    ],
+)
+def test_a_holiday_is_no_working_day(day, next_one):
+    assert workday(date.fromisoformat(day)) == date.fromisoformat(next_one)
 
 
 @pytest.mark.parametrize("offset", range(14))
@@ -62,8 +83,9 @@ def test_they_move_on_together_when_all_are_over():
     Event.objects.filter(slug="targi-uslug-przyklad").update(title_pl="Moje targi (przykład)", status=Event.Status.DONE)
     sample.load(later)
     moved = {slug: (on - before[slug]).days for slug, on in days().items()}
-    assert len(set(moved.values())) == 1
-    assert moved["targi-uslug-przyklad"] % 7 == 0
+    weeks = moved["targi-uslug-przyklad"]
+    assert weeks % 7 == 0
+    assert {slug: workday(before[slug] + timedelta(days=weeks)) for slug in moved} == days()
     assert Event.objects.published().upcoming(later).count() == 3
     assert Event.objects.past(later).get().status == Event.Status.DONE
     fair = Event.objects.get(slug="targi-uslug-przyklad")

@@ -144,7 +144,8 @@ def test_the_buttons_above_a_meeting(coordinator, path, before, after):
     address = reverse(f"admin:events_event_{path}", args=[event.pk])
     page = reverse("admin:events_event_change", args=[event.pk])
     assert coordinator.get(page).status_code == 200
-    assert coordinator.get(address)["Location"] == page
+    asked = coordinator.get(address)
+    assert (asked.status_code, asked.get("Location")) == ((200, None) if path == "cancel" else (302, page))
     event.refresh_from_db()
     assert event.status == before
     for _click in range(2):

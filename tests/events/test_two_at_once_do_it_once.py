@@ -1,16 +1,15 @@
 """Races, with real connections: the lock lets one through, the check behind it refuses the others."""
 
-import threading
 from datetime import date
 
 import pytest
-from django.db import close_old_connections, connections
 
 from events import actions
 from events.actions import EventsError
 from events.models import Event, Minutes, Survey, SurveyAnswer, SurveyInvitation
 from pkes.lib.outbox.models import Mail
 from pkes.lib.tokens import token_hash
+from tests import threads
 from tests.factories import make_event, make_organization, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -19,24 +18,8 @@ CLICKS = 4
 
 
 def at_once(call):
-    """Make the same call several times at the same moment, each with a connection of its own: what came back."""
-    answers, start = [None] * CLICKS, threading.Barrier(CLICKS)
-
-    def run(index):
-        close_old_connections()
-        start.wait()
-        try:
-            answers[index] = call()
-        except EventsError as refusal:
-            answers[index] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=[index]) for index in range(CLICKS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """Make the same call several times at the same moment: what came back."""
+    answers = threads.at_once(*[call] * CLICKS)
     assert None not in answers
     return answers
 

@@ -1,5 +1,6 @@
 """Requests to join for tests: what an applicant types, and a request in each state, made by the acts themselves."""
 
+import itertools
 import re
 
 from django.core import signing
@@ -12,12 +13,10 @@ from pkes.lib.outbox.models import Mail
 from tests.factories import make_goal, make_user
 
 TODAY = timezone.localdate
-NIPS = iter(
-    [
-        number
-        for number in range(1230000000, 1230400000)
-        if sum(int(d) * w for d, w in zip(str(number), (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=False)) % 11 == number % 10
-    ]
+NIPS = (
+    str(number)
+    for number in itertools.count(1230000000)
+    if sum(int(d) * w for d, w in zip(str(number), (6, 5, 7, 2, 3, 4, 5, 6, 7), strict=False)) % 11 == number % 10
 )
 
 
@@ -31,7 +30,7 @@ def values(**fields):
         "unit": "",
         "locality": "Jasło",
         "powiat": "1805",
-        "nip": str(next(NIPS)),
+        "nip": next(NIPS),
         "regon": "",
         "krs": "0000123456",
         "website": "",

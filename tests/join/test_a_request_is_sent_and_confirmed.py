@@ -13,7 +13,7 @@ from tests.join.requests import in_review, link_in, mails, make_clause, stamp, s
 
 pytestmark = pytest.mark.django_db
 
-FORM = "/dolacz/zgloszenie/?rodzaj=social_organization"
+FORM = "/dolacz/wniosek/?rodzaj=social_organization"
 
 
 def test_from_the_form_through_the_mail_to_a_number(visitor):
@@ -178,10 +178,44 @@ def test_the_mail_is_not_sent_without_end():
 def test_the_form_and_its_errors_are_sound_html(visitor):
     make_goal()
     for kind in JoinRequest.Kind.values:
-        address = f"/dolacz/zgloszenie/?rodzaj={kind}"
+        address = f"/dolacz/wniosek/?rodzaj={kind}"
         assert_valid(visitor.get(address).content)
         page = visitor.post(address, {"stamp": stamp(60), "send": "1", "profile": "Zostaje <b>"}).content
         assert_valid(page)
         assert "Zostaje &lt;b&gt;" in page.decode()
-    assert_valid(visitor.get("/dolacz/zgloszenie/").content)
+    assert_valid(visitor.get("/dolacz/wniosek/").content)
     assert_valid(visitor.get("/dolacz/").content)
+
+
+def test_what_was_typed_stays_where_the_sending_is_refused(visitor):
+    request = submitted()
+    for number in range(3):
+        acts.send_confirmation_again(request)
+        assert number + 2 == len(mails(request))
+    address = link_in("join_confirm").replace("potwierdz", "szkic") + "?popraw=1"
+    for email in ("b@example.com", "c@example.com"):
+        answer = visitor.post(address, typed(contact_email=email, name="Nowa Nazwa", nip=request.nip))
+        address = (answer.url + "?popraw=1") if answer.status_code == 302 else address
+    assert answer.status_code == 200
+    assert_valid(answer.content)
+    assert 'value="Nowa Nazwa"' in answer.content.decode()
+    assert len(mails(request)) == 5
+
+
+def test_a_draft_mails_no_more_addresses_than_a_request():
+    draft, _token = acts.save_draft({}, kind="ngo", email="0@example.com", language="pl")
+    for number in range(1, 5):
+        acts.save_draft({}, kind="ngo", email=f"{number}@example.com", language="pl", request=draft)
+    with pytest.raises(MembersError):
+        acts.save_draft({}, kind="ngo", email="5@example.com", language="pl", request=draft)
+    assert len(mails(draft)) == 5
+
+
+def test_a_draft_is_deleted_by_its_button(visitor):
+    draft, token = acts.save_draft({}, kind="ngo", email="a@example.com", language="pl")
+    assert 'name="withdraw"' in visitor.get(f"/dolacz/szkic/{token}/").content.decode()
+    visitor.post(f"/dolacz/szkic/{token}/", {"withdraw": "1"})
+    assert visitor.get(f"/dolacz/szkic/{token}/").status_code == 410
+    draft.refresh_from_db()
+    assert draft.state == "withdrawn"
+    assert [name for name, _to in mails(draft)] == ["join_draft"]

@@ -121,3 +121,10 @@ def test_the_browser_can_fill_in_what_it_knows():
         "contact_email": "email",
         "contact_phone": "tel",
     }
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_an_informal_group_needs_no_tax_number(kind):
+    if LegalForm.OTHER in QUESTIONS[kind].legal_forms:
+        takes_informal = kind in {Kind.SOCIAL_ORGANIZATION, Kind.OTHER}
+        assert set(form_of(kind, legal_form="other", nip="", krs="").errors) == (set() if takes_informal else {"nip"})

@@ -6,8 +6,7 @@ The number of examples is small in an ordinary run; HYPOTHESIS_EXAMPLES=1000 ask
 import os
 
 import pytest
-from django.core.cache import cache
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from members.forms.join import JoinForm
@@ -30,20 +29,19 @@ NASTY = st.one_of(
     ),
 )  # fmt: skip
 SUBMISSIONS = st.dictionaries(st.sampled_from(FIELDS), st.one_of(NASTY, st.lists(NASTY, max_size=4)), max_size=12)
-PROBLEMS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 def counts():
     return [model.objects.count() for model in (JoinRequest, JoinStep, JoinLink, Mail)]
 
 
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=PROBLEMS, database=None)
+@settings(max_examples=EXAMPLES)
 @given(words=SUBMISSIONS, kind=st.sampled_from([*JoinRequest.Kind.values, "x"]), is_typed=st.booleans())
-def test_the_public_form(visitor, words, kind, is_typed):
-    cache.clear()
+def test_the_public_form(visitor, forget_counts, words, kind, is_typed):
+    forget_counts()
     sent = {**typed(), **words} if is_typed else {"stamp": stamp(60), **words}
     before = counts()
-    answer = visitor.post(f"/dolacz/zgloszenie/?rodzaj={kind}", sent)
+    answer = visitor.post(f"/dolacz/wniosek/?rodzaj={kind}", sent)
     assert answer.status_code in {200, 302}
     after = counts()
     if answer.status_code == 200:
@@ -62,11 +60,11 @@ def test_the_public_form(visitor, words, kind, is_typed):
     "query", ["", "?rodzaj=x", "?rodzaj=" + "x" * 10_000, "?rodzaj=%F0%9F%9A%82", "?rodzaj=ngo&rodzaj=other"]
 )
 def test_any_address_of_the_form_gives_a_page(visitor, query):
-    assert visitor.get(f"/dolacz/zgloszenie/{query}").status_code == 200
+    assert visitor.get(f"/dolacz/wniosek/{query}").status_code == 200
 
 
 def test_nul_in_the_address_is_refused(visitor):
-    assert visitor.get("/dolacz/zgloszenie/?rodzaj=%00").status_code == 400
+    assert visitor.get("/dolacz/wniosek/?rodzaj=%00").status_code == 400
 
 
 @pytest.mark.parametrize("token", ["x", "x" * 3000, "ą", "a%0d%0ab", "..", "-" * 43])
@@ -78,6 +76,6 @@ def test_any_token_gives_a_page(visitor, token):
 
 
 def test_a_line_break_in_a_name_reaches_no_subject(visitor):
-    answer = visitor.post("/dolacz/zgloszenie/?rodzaj=ngo", typed(legal_form="association", name="Dobra\r\nBcc: x"))
+    answer = visitor.post("/dolacz/wniosek/?rodzaj=ngo", typed(legal_form="association", name="Dobra\r\nBcc: x"))
     assert answer.status_code == 302
     assert JoinRequest.objects.get().name == "Dobra Bcc: x"

@@ -5,7 +5,6 @@ from collections import Counter
 import pytest
 from django.conf import settings
 from django.db import transaction
-from hypothesis import HealthCheck
 from hypothesis import settings as how
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
@@ -162,13 +161,4 @@ class Requests(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_the_rules_hold(settings):
     settings.COUNCIL_VOTES = True
-    run_state_machine_as_test(
-        Requests,
-        settings=how(
-            max_examples=40,
-            stateful_step_count=25,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            database=None,
-        ),
-    )
+    run_state_machine_as_test(Requests, settings=how(max_examples=40, stateful_step_count=25))

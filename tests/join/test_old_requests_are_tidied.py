@@ -1,7 +1,6 @@
 import datetime
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from members.actions import erase
@@ -36,10 +35,10 @@ def test_what_nobody_confirmed_is_deleted_with_its_mails(settings):
     for request in (old, confirmed, draft):
         make_older(request, 8)
     make_older(young, 6)
-    call_command("tidy_join_requests", verbosity=0)
+    assert acts.delete_unconfirmed() == 2
     assert list(JoinRequest.objects.order_by("pk")) == [young, confirmed]
     assert mails(old) == mails(draft) == []
-    call_command("tidy_join_requests", verbosity=0)
+    assert acts.delete_unconfirmed() == 0
     assert JoinRequest.objects.count() == 2
 
 
@@ -58,7 +57,7 @@ def test_who_was_refused_long_ago_is_named_no_more(by, settings):
     acts.reject(request, reason="Anna nie odpisała.", by=by)
     young = acts.reject(in_review(contact_email="b@example.com"), reason="Nie.", by=by)
     make_older(request, 366, "closed_at")
-    call_command("tidy_join_requests", verbosity=0)
+    assert acts.anonymise_closed() == 1
     request.refresh_from_db()
     told = (request.contact_name, request.contact_email, request.contact_phone, request.why, request.profile)
     assert told == ("",) * 5
@@ -89,11 +88,14 @@ def test_members_keep_their_request(by, settings):
 def test_a_person_who_is_erased_is_taken_out_of_their_requests(by, settings):
     member, open_one = accepted(by, settings), in_review(krs="0000654321")
     other = in_review(krs="0000754321", contact_email="other@example.com")
+    for request in (member, open_one):
+        acts.add_note(request, kind="phone", text="Anna oddzwoni.", by=by)
     person = make_user(email="anna@example.com")
     erase(person, by=person)
     for request, state in ((member, "accepted"), (open_one, "withdrawn")):
         request.refresh_from_db()
         assert (request.contact_name, request.contact_email, request.state) == ("", "", state)
-        assert request.links.count() == 0
+        assert (request.links.count(), request.notes.count()) == (0, 0)
+    assert [member.anonymised_at, open_one.why] == [None, ""]
     other.refresh_from_db()
     assert (other.contact_email, other.state) == ("other@example.com", "in_review")

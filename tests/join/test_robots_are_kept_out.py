@@ -10,7 +10,7 @@ from tests.join.requests import stamp, typed
 
 pytestmark = pytest.mark.django_db
 
-FORM = "/dolacz/zgloszenie/?rodzaj=social_organization"
+FORM = "/dolacz/wniosek/?rodzaj=social_organization"
 DOUBTFUL = {
     "a filled trap": {"url_again": "http://spam.example"},
     "typed in a second": {"stamp": 1},

@@ -1,14 +1,16 @@
 import datetime
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
 
 from members.actions import MembersError
 from members.actions import join as acts
+from members.adapters import AccountAdapter
 from members.models import CouncilMember, Opinion
 from pkes.roles import write_roles
 from tests.conftest import Person
-from tests.factories import make_user
+from tests.factories import make_organization, make_representative, make_user
 from tests.html import assert_valid
 from tests.join.requests import TODAY, in_favour, in_review, mails, make_councillor, resolution, returned
 
@@ -50,6 +52,44 @@ def test_who_has_a_conflict_of_interest_abstains(councillor):
     assert Opinion.objects.values_list("verdict", "has_conflict").get() == ("abstain", True)
     with pytest.raises(MembersError):
         acts.give_opinion(request, verdict="for", has_conflict=True, by=councillor.user)
+
+
+@pytest.mark.parametrize("tie", ["contact person", "representative"])
+def test_whoever_belongs_to_the_applicant_can_only_abstain(councillor, tie):
+    if tie == "contact person":
+        request = in_review(contact_email="rada@example.com")
+    else:
+        request = in_review()
+        make_representative(person=councillor.user, organization=make_organization(nip=request.nip))
+    page = councillor.post(f"/rada/{request.slug}/", {"verdict": "for", "reason": "Znam ich."})
+    assert_valid(page.content)
+    assert "Znam ich." in page.content.decode()
+    assert Opinion.objects.count() == 0
+    councillor.post(f"/rada/{request.slug}/", {"verdict": "conflict"})
+    assert Opinion.objects.get().has_conflict
+
+
+def test_nothing_waits_while_its_voting_is_switched_off(councillor, settings):
+    settings.COUNCIL_VOTES = False
+    request = in_review()
+    page = councillor.get("/rada/")
+    assert_valid(page.content)
+    assert request.name not in page.content.decode()
+    assert "Nothing" not in page.content.decode()
+
+
+def test_who_acts_for_nobody_lands_there_after_the_login(councillor):
+    landing = AccountAdapter().get_login_redirect_url
+    request = RequestFactory().get("/")
+    request.user = councillor.user
+    assert landing(request) == "/rada/"
+    assert 'href="/rada/"' in councillor.get("/panel/").content.decode()
+    CouncilMember.objects.update(until=TODAY() - datetime.timedelta(days=1), since=TODAY() - datetime.timedelta(days=2))
+    assert landing(request) == "/panel/"
+    assert 'href="/rada/"' not in councillor.get("/panel/").content.decode()
+    make_representative(person=councillor.user)
+    CouncilMember.objects.update(until=None)
+    assert landing(request) == "/panel/"
 
 
 def test_that_is_all_it_may_do(councillor):

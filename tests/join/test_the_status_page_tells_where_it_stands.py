@@ -117,3 +117,19 @@ def test_no_page_changes_anything_when_opened(visitor, by):
     for page in (link, link + "uzupelnij/", link + "wycofaj/"):
         assert visitor.get(page).status_code == 200
     assert (list(JoinRequest.objects.values()), mails(request), JoinLink.objects.count()) == before
+
+
+def test_the_declaration_to_be_signed_is_there(visitor):
+    in_review()
+    address = link_in("join_received") + "deklaracja.pdf"
+    assert address in visitor.get(link_in("join_received")).content.decode()
+    answer = visitor.get(address)
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert "no-store" in answer["Cache-Control"]
+    assert visitor.get(address.replace("2026-", "2025-")).status_code == 404
+
+
+def test_what_is_closed_is_not_withdrawn(visitor, by):
+    acts.reject(in_review(), reason="Nie.", by=by)
+    answer = visitor.get(link_in("join_rejected") + "wycofaj/")
+    assert (answer.status_code, answer.url) == (302, link_in("join_rejected"))

@@ -14,6 +14,11 @@ def load_again():
     call_command("load_founding", verbosity=0)
 
 
+def content():
+    """All rows but the index's, which follows what it finds, also what was written past the acts as in these tests."""
+    return {table: found for table, found in rows().items() if not table.startswith("search_")}
+
+
 def test_a_second_run_changes_no_row(founding):
     before = rows()
     load_again()
@@ -23,9 +28,9 @@ def test_a_second_run_changes_no_row(founding):
 def test_a_changed_field_stays_and_so_do_the_others(founding):
     Organization.objects.filter(slug="feniks").update(name="Spółdzielnia FENIKS", locality="Łąka Górna")
     Cluster.objects.update(lead_pl="Inaczej")
-    before = rows()
+    before = content()
     load_again()
-    assert rows() == before
+    assert content() == before
 
 
 def test_a_flag_that_the_office_cleared_stays_cleared(founding):
@@ -39,9 +44,9 @@ def test_a_deleted_record_stays_deleted(founding):
     Goal.objects.filter(position=7).delete()
     Benefit.objects.all().delete()
     Theme.objects.filter(slug="druk").delete()
-    before = rows()
+    before = content()
     load_again()
-    assert rows() == before
+    assert content() == before
 
 
 def test_a_renamed_address_stays_renamed(founding):

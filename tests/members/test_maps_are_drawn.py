@@ -4,7 +4,7 @@ import itertools
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from members.choices import Powiat
@@ -43,7 +43,6 @@ def joins_all(count, edges):
 
 
 @given(POINTS)
-@settings(deadline=None)
 def test_the_track_is_the_shortest_that_joins_all(points):
     shown = stations(points)
     tree = spanning_tree(shown)

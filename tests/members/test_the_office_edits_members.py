@@ -18,10 +18,6 @@ def address(model, page, *args):
     return reverse(f"admin:members_{model}_{page}", args=args)
 
 
-def messages(response):
-    return [str(message) for message in response.context["messages"]]
-
-
 def form_data(response):
     """What a browser would send of the form on a page, unchanged."""
     data = {}
@@ -115,7 +111,7 @@ def test_an_entry_is_made_through_the_act(coordinator):
     assert organization.role == "member"
 
 
-def test_a_refused_act_is_a_message(coordinator):
+def test_a_refused_act_is_said_on_the_form(coordinator):
     organization = make_organization(joined_on=datetime.date(2020, 1, 1))
     for fields in [
         {"effective_on": "2021-01-01"},
@@ -124,8 +120,8 @@ def test_a_refused_act_is_a_message(coordinator):
     ]:
         response = enter(coordinator, organization, **fields)
         assert response.status_code == 200
-        [message] = messages(response)
-        assert message.endswith(".")
+        [refusal] = response.context["adminform"].form.non_field_errors()
+        assert refusal.endswith(".")
     assert RegisterEntry.objects.count() == 1
 
 

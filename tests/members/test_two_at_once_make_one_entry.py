@@ -1,37 +1,14 @@
 """Races, with real connections: the lock lets one through, the check behind it refuses the other."""
 
-import threading
-
 import pytest
-from django.db import close_old_connections, connection, connections
+from django.db import connection
 
 from members.actions import MembersError, appoint_coordinator, change_slug, record
 from members.models import Cluster, OldSlug, Organization, RegisterEntry
 from tests.factories import FOUNDED_ON, make_cluster, make_organization, make_source
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """Call all of them at the same moment, each in a thread with a connection of its own; what each returned or raised."""
-    answers, start = [None] * len(calls), threading.Barrier(len(calls))
-
-    def run(index, call):
-        close_old_connections()
-        start.wait()
-        try:
-            answers[index] = call()
-        except MembersError as refusal:
-            answers[index] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def refusals(answers):

@@ -148,10 +148,10 @@ def test_a_bomb_is_refused_before_it_is_unpacked(side):
     content = png_of_zeros(side, side)
     assert len(content) < 200_000
     before = most_memory()
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(ValidationError):
         safe_picture(upload(content), side=256)
-    took = time.perf_counter() - began
+    took = time.process_time() - began
     assert took < 1
     assert most_memory() - before < 20_000_000
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from members.models import ErasureRequest, Representative, User
+from members.models import DataRequest, Representative, User
 from tests.factories import make_organization, make_user
 from tests.html import assert_valid, text_of
 from tests.my_data.conftest import log_in
@@ -54,7 +54,7 @@ def test_a_second_click_or_another_tab_finds_nobody_logged_in(logged_in_anna):
     response = logged_in_anna.post(PAGE)
     assert response.status_code == 302
     assert "/konto/login/" in response["Location"]
-    assert ErasureRequest.objects.count() == 1
+    assert DataRequest.objects.count() == 1
 
 
 def test_the_button_after_a_long_pause_asks_who_is_there_and_goes_on(anna):

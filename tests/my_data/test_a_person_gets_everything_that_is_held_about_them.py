@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from members import actions
-from members.models import ContactPerson, Invitation, JoinRequest, Opinion
+from members.models import ContactPerson, CouncilMember, Invitation, JoinRequest, Opinion
 from pkes.lib.outbox.actions import put
 from pkes.personal_data import collect
 from tests.factories import make_organization, make_user
@@ -132,8 +132,17 @@ def test_the_page_asks_as_many_queries_for_three_of_each_as_for_one(anna, organi
     for number in range(3):
         actions.edit(organization, {"phone": str(number)}, by=anna.user)
         put("x", "anna@example.com", "Temat", "x", language="pl")
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(48):
         anna.get("/panel/moje-dane/")
+
+
+def test_terms_of_office_in_the_council_are_among_it(owner):
+    CouncilMember.objects.create(person=owner.user, since="2024-01-01", until="2025-12-31")
+    CouncilMember.objects.create(person=owner.user, since="2026-01-01")
+    [section] = [section for section in collect(owner.user) if section.key == "council"]
+    days = [[str(value.value or "") for value in row] for row in section.rows]
+    assert days == [["2024-01-01", "2025-12-31"], ["2026-01-01", ""]]
+    assert "1 stycznia 2026" in owner.get("/panel/moje-dane/").content.decode()
 
 
 def test_requests_to_join_and_opinions_are_among_it(owner):
@@ -148,3 +157,8 @@ def test_requests_to_join_and_opinions_are_among_it(owner):
         request.contact_email,
     ]
     assert sections["opinions"][0][0].value == "Spółdzielnia Nowa"
+
+
+def test_a_day_has_no_hour_in_the_file(logged_in_anna):
+    CouncilMember.objects.create(person=logged_in_anna.user, since="2026-01-01")
+    assert download(logged_in_anna)[0]["council"] == [{"since": "2026-01-01", "until": None}]

@@ -21,7 +21,7 @@ from members.models import (
     ConfirmationRequest,
     ConsentEvent,
     ContactPerson,
-    ErasureRequest,
+    DataRequest,
     Invitation,
     Organization,
     ProposedField,
@@ -117,6 +117,7 @@ def test_the_search_finds_what_is_there(traces):
         "members_contactperson.name", "members_contactperson.email", "members_invitation.email",
         "members_confirmationrequest.sent_to", "members_consentevent.email", "outbox_mail.recipient", "outbox_mail.text",
         "outbox_mail.subject", "outbox_mail.last_error", "django_admin_log.object_repr", "django_admin_log.change_message",
+        "reversion_version.serialized_data", "reversion_version.object_repr",
     } == places(*WORDS)  # fmt: skip
 
 
@@ -133,9 +134,9 @@ def test_what_the_page_says_stays(anna, traces, organization):
     assert ConsentEvent.objects.count() == consents
     assert ChangeProposal.objects.get(pk=traces.pk).proposed_by is None
     assert set(ContactPerson.objects.values_list("name", flat=True)) == {"Jan Inny"}
-    proof = ErasureRequest.objects.get()
-    assert proof.done_at
-    assert {field.name for field in proof._meta.fields} == {"id", "asked_at", "done_at"}
+    proof = DataRequest.objects.get()
+    assert proof.closed_at
+    assert (proof.person, proof.recorded_by, proof.closed_by, proof.who, proof.wish) == (None, None, None, "", "")
     assert organization.register_entries.count() == 1
     assert LogEntry.objects.exclude(object_repr__contains="…").count() == 0
 
@@ -236,14 +237,14 @@ def test_staff_are_refused_in_words(office):
         actions.erase(office, by=office)
     assert str(refusal.value).startswith("To konto należy do biura.")
     assert User.objects.filter(pk=office.pk).exists()
-    assert not ErasureRequest.objects.exists()
+    assert not DataRequest.objects.exists()
 
 
 def test_twice_is_refused_in_words(anna):
     actions.erase(anna.user, by=anna.user)
     with pytest.raises(MembersError):
         actions.erase(anna.user, by=anna.user)
-    assert ErasureRequest.objects.count() == 1
+    assert DataRequest.objects.count() == 1
 
 
 def test_every_session_of_the_person_ends_and_no_other(anna, organization):
@@ -282,8 +283,8 @@ def test_two_tabs_at_once_erase_once(anna, organization):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(type(answer).__name__ for answer in answers) == ["ErasureRequest", "MembersError", "MembersError"]
-    assert ErasureRequest.objects.count() == 1
+    assert sorted(type(answer).__name__ for answer in answers) == ["DataRequest", "MembersError", "MembersError"]
+    assert DataRequest.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -25,7 +25,12 @@ def rows():
 
 
 @pytest.fixture
-def clause(founding):
+def no_clause(founding):
+    Clause.objects.filter(kind="newsletter").delete()
+
+
+@pytest.fixture
+def clause(no_clause):
     return make_clause()
 
 
@@ -112,7 +117,7 @@ def test_opening_the_address_changes_nothing(anna, clause):
     assert rows() == []
 
 
-def test_without_a_text_there_is_nothing_to_agree_to(anna):
+def test_without_a_text_there_is_nothing_to_agree_to(anna, no_clause):
     with pytest.raises(MembersError):
         actions.change_consent(anna.user, "newsletter", given=True, channel="panel")
     assert "newsletter" not in text_of(assert_valid(anna.get(PAGE).content))

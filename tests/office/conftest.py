@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from pkes.roles import COORDINATOR, write_roles
+from pkes.roles import COORDINATOR, EDITOR, write_roles
 from tests.conftest import Person
 from tests.factories import make_second_factor, make_user
 
@@ -26,6 +26,13 @@ def office(db):
 def second_office(office):
     """A colleague of the office."""
     return make_office(Group.objects.get(name=COORDINATOR), email="second@example.com", name="Seweryn Second")
+
+
+@pytest.fixture
+def editor_of_news(db):
+    """Somebody of the group Redaktor: writes about meetings."""
+    write_roles()
+    return make_office(Group.objects.get(name=EDITOR), email="redaktor@example.com", name="Renata Redaktor")
 
 
 @pytest.fixture

@@ -51,3 +51,15 @@ def make_proposal(organization, by, **values):
     for field, (old, new) in values.items():
         ProposedField.objects.create(proposal=proposal, field=field, old=old, new=new)
     return proposal
+
+
+def send(person, address, opened=None, **fields):
+    """Send the form of a page, as it was `opened` or as it is now, with some fields changed."""
+    opened = opened or person.get(address)
+    return person.post(address.split("?")[0], {**form_data(opened), **fields}, follow=True)
+
+
+def pages_of(page):
+    """The names of the pages that an admin has beside Django's: its buttons, its history's, merging."""
+    names = [button.name for button in page.all_buttons()] if hasattr(page, "all_buttons") else []
+    return [*names, *(["compare"] * getattr(page, "keeps_versions", False)), *(["merge"] * hasattr(page, "merge_view"))]

@@ -108,11 +108,13 @@ def test_legal_statuses_are_noted(office, organization):
     assert LegalStatus.objects.count() == 1
 
 
-def test_the_history_of_one_leads_to_the_list_narrowed_to_it(office, organization):
+def test_the_history_of_one_holds_its_changes_and_leads_to_their_list(office, organization):
     change(office, organization, phone="1")
     actions.save(make_organization(name="Inna"), changed=[], by=office.user)
-    response = office.get(address("organization", "history", organization.pk), follow=True)
-    assert [row.organization for row in response.context["cl"].result_list] == [organization]
+    response = office.get(address("organization", "history", organization.pk))
+    assert [entry.what for entry in response.context["entries"]] == [["telefon"]]
+    listed = office.get(address("change", "changelist"), {"organization__id__exact": organization.pk})
+    assert [row.organization for row in listed.context["cl"].result_list] == [organization]
 
 
 # Two at once

@@ -8,10 +8,12 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection, connections
 
 from members import actions
+from members.actions import join
 from members.models import Change, ChangeProposal
 from pkes.lib.outbox.actions import deliver_due
 from pkes.lib.outbox.models import Mail
 from tests.factories import make_organization, make_service, make_user
+from tests.join.requests import in_review
 from tests.office.desk import make_member_of
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +138,31 @@ def test_two_workers_at_once_mail_once(office, organization, member):
         thread.join()
     assert sorted(told) == [0, 0, 0, 2]
     assert digests() == ["office@example.com"]
+
+
+def test_what_waits_is_told_once_and_stands_in_every_later_digest(office, organization, member):
+    request = in_review(name="Czekający")
+    actions.propose(organization, {"name": "Żółwik"}, by=member)
+    Mail.objects.all().delete()
+    assert actions.send_digest() == actions.send_digest() == 0
+    assert digests() == ["office@example.com"]
+    actions.edit(organization, {"phone": "1"}, by=member)
+    actions.send_digest()
+    deliver_due()
+    alone, later = [mail for mail in django_mail.outbox if mail.to == ["office@example.com"]]
+    for sent in (alone, later):
+        assert f"- {request.reference} Czekający: rozpatrywany" in sent.body
+        assert "- Żółw, " in sent.body
+    assert alone.subject == "Prosimy o decyzję: w biurze czekają nowe sprawy"
+    assert "telefon" in later.body
+
+
+def test_what_comes_back_completed_is_new_again(office):
+    request = in_review()
+    actions.send_digest()
+    join.return_for_completion(request, reason="Brak.", by=office.user)
+    actions.send_digest()
+    assert len(digests()) == 1
+    join.complete(request, {name: getattr(request, name) for name in join.ANSWERS}, goals=[])
+    actions.send_digest()
+    assert len(digests()) == 2

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from members import actions
 from members.actions import MembersError
-from members.models import Change, Clause, ConsentEvent, ErasureRequest
+from members.models import Change, Clause, ConsentEvent, DataRequest
 from tests.factories import make_organization, make_user
-from tests.office.desk import address
+from tests.office.desk import address, words
 
 pytestmark = pytest.mark.django_db
-WRITTEN = {"change": Change, "consentevent": ConsentEvent, "erasurerequest": ErasureRequest}
+WRITTEN = {"change": Change, "consentevent": ConsentEvent, "datarequest": DataRequest}
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def rows(founding):
         "consentevent": ConsentEvent.objects.create(
             person=make_user(), email="a@example.com", clause=Clause.objects.first(), act="given", channel="panel"
         ),
-        "erasurerequest": ErasureRequest.objects.create(),
+        "datarequest": DataRequest.objects.create(kind="access", channel="mail", due_on=timezone.localdate()),
     }
 
 
@@ -96,5 +96,34 @@ def test_one_that_somebody_was_shown_is_frozen_whatever_its_day(founding):
 
 
 def test_acts_refuse_what_the_desk_cannot_show(founding):
+    Clause.objects.filter(kind="newsletter").delete()
     with pytest.raises(MembersError):
         actions.change_consent(make_user(), "newsletter", given=True, channel="panel")
+
+
+def test_a_clause_is_read_before_it_comes_into_force(office, rows):
+    kind = Clause.Kind.ACCOUNT
+    actions.add_clause(Clause(kind=kind, text_pl="Dziś tak."), by=office.user)
+    later = Clause(kind=kind, text_pl="Potem <b>inaczej</b>.", valid_from=timezone.now() + datetime.timedelta(days=7))
+    actions.add_clause(later, by=office.user)
+    page = words(office.get(address("clause", "preview", later.pk)))
+    assert "Jeszcze nie obowiązuje" in page
+    assert "Potem <b>inaczej</b>." in page
+    assert "Dziś tak." in page
+    assert f"wersja {later.version}" in page
+    assert office.get(address("clause", "preview", 999)).status_code == 404
+
+
+def test_only_the_desk_reads_a_clause_ahead(staff, visitor, rows):
+    page = address("clause", "preview", Clause.objects.first().pk)
+    assert staff.get(page).status_code == 403
+    assert visitor.get(page).status_code == 302
+
+
+def test_a_clause_that_came_into_force_while_its_form_was_open_stays(office, rows):
+    clause = Clause.objects.first()
+    clause.text_pl = "Inaczej."
+    with pytest.raises(MembersError):
+        actions.change_clause(clause, by=office.user)
+    clause.refresh_from_db()
+    assert clause.text_pl != "Inaczej."

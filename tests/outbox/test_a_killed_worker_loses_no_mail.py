@@ -9,6 +9,7 @@ from collections import Counter
 
 import pytest
 
+from tests import databases
 from tests.browser.conftest import ROOT, own_database
 from tests.outbox import sink
 
@@ -51,7 +52,8 @@ def manage(tmp_path, worker_id):
                 stderr=subprocess.DEVNULL,
             )
 
-        run.sink = mail_sink
+        run.sink, run.environment = mail_sink, environment
+        databases.begin(environment)
         run("migrate", "-v0")
         yield run
     controller.stop()

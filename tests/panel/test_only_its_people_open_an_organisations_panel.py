@@ -21,18 +21,38 @@ OF_AN_ORGANIZATION = {
     "members:change_restore": "change",
 }
 # Only the office.
-OF_THE_OFFICE = {"members:act_on_behalf"}
+OF_THE_OFFICE = {
+    "members:act_on_behalf",
+    "members:register_file",
+    "pkes:activities_file",
+    "pkes:import_new",
+    "pkes:import_template",
+    "pkes:import_preview",
+    "pkes:import_confirm",
+    "pkes:list_export",
+    "pkes:short_meetings",
+    "pkes:short_meetings_plan",
+    "pkes:short_meetings_anew",
+    "pkes:short_meetings_remove",
+    "pkes:short_meetings_wall",
+    "pkes:short_meetings_sheets",
+}
 # What everybody may read, what opens with the key of a mail, what is one's own or another office's matter. Each of these
 # has tests of its own; a new address that names a thing must be put into one of the three.
 NOT_OF_AN_ORGANIZATION = {
     "media",
     "members:organization_detail",
     "members:organization_vcard",
+    "members:organization_card",
     "members:goal_detail",
     "members:data_confirm",
     "members:invitation_accept",
     "members:consent_change",
     "session_end",
+    "pkes:personal_feed",
+    "pkes:job_detail",
+    "pkes:job_file",
+    "pkes:job_again",
 }
 ELSEWHERE = (
     "account_",
@@ -42,6 +62,8 @@ ELSEWHERE = (
     "admin:",
     "events:",
     "trainings:",
+    "cooperation:",
+    "publications:",
     "members:join_",
     "members:council_",
 )

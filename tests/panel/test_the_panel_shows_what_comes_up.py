@@ -8,7 +8,7 @@ from django.utils import dateformat, timezone
 
 from events.models import Registration
 from pkes.lib.places.models import State
-from tests.factories import make_cluster, make_cycle, make_event, make_training
+from tests.factories import make_cluster, make_cycle, make_enrolment, make_event, make_training
 from tests.html import assert_valid, text_of
 from tests.panel.test_the_panel_shows_what_waits import fill
 
@@ -64,8 +64,22 @@ def test_what_is_over_hidden_or_somebody_elses_is_left_out(owner, organization, 
     resigned = make_event()
     make_registration(resigned, email=owner.user.email, state="resigned")
     context = panel(owner).context
-    assert (context["own_events"], context["coming"]) == ([], [resigned])
+    assert (context["own_events"], context["coming"]) == ([], [resigned, others])
     assert panel(other_owner).context["coming"] == [invited, resigned, others]
+
+
+def test_trainings_with_people_of_the_organisation_come_first(owner, organization, other_owner):
+    mine, ours, others = (make_training(target_legal_forms=["foundation"], days=in_days(day)) for day in (9, 8, 7))
+    make_enrolment(training=mine, organization=other_owner.organization, email="OWNER@example.com", state="waiting")
+    make_enrolment(training=ours, organization=organization)
+    make_enrolment(training=ours, organization=organization, state="resigned")
+    make_enrolment(training=others, organization=other_owner.organization)
+    context = panel(owner).context
+    assert [(row, row.own_state, row.own_people) for row in context["own_trainings"]] == [
+        (ours, None, 1),
+        (mine, "waiting", 0),
+    ]
+    assert context["coming"] == []
 
 
 def test_trainings_are_those_of_the_organisation_and_of_its_legal_form(owner, organization):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from members import actions
@@ -124,7 +124,7 @@ MARKS = {
 }
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(data=st.data())
 @pytest.mark.parametrize("page", MARKS)
 def test_whatever_is_sent_is_answered(owner, page, data):

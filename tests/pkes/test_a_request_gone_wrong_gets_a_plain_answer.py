@@ -4,7 +4,7 @@ from django.test import Client
 
 from tests.html import assert_valid, text_of
 
-PAGES = ["/", "/o-klastrze/", "/kontakt/", "/prywatnosc/", "/dostepnosc/", "/nowosci.atom", "/manifest.webmanifest"]
+PAGES = ["/", "/o-klastrze/", "/prywatnosc/", "/dostepnosc/", "/nowosci.atom", "/manifest.webmanifest"]
 MACHINES = ["/robots.txt", "/sitemap.xml"]
 LONG = "ą" * 10_000
 

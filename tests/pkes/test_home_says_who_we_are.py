@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
@@ -9,7 +10,7 @@ from django.utils.formats import date_format
 from events.models import Event
 from members.choices import LegalForm, Powiat
 from members.models import Organization
-from pkes.home import departures, membership
+from pkes.home import composition, departures, membership
 from tests.factories import make_cluster, make_event, make_organization, make_training
 from tests.html import assert_valid, text_of
 from trainings.models import Training
@@ -53,16 +54,16 @@ def test_the_numbers_are_dated_and_the_declared_one_stands_beside(visitor, found
 
 
 def test_samples_are_never_counted(visitor, founding):
-    before = membership()
+    before = membership(composition())
     make_organization(is_sample=True, powiat=Powiat.MIELECKI, legal_form=LegalForm.ASSOCIATION)
-    assert membership() == before
+    assert membership(composition()) == before
 
 
 def test_a_member_outside_the_voivodeship_adds_no_powiat():
     make_organization(powiat=Powiat.OUTSIDE)
     make_organization(powiat="")
     make_organization(powiat=Powiat.MIELECKI)
-    assert (membership().count, membership().powiaty) == (3, 1)
+    assert (membership(composition()).count, membership(composition()).powiaty) == (3, 1)
 
 
 def test_members_are_grouped_by_legal_form_and_linked_to_the_filtered_directory(visitor, founding):
@@ -86,7 +87,7 @@ def test_members_are_grouped_by_legal_form_and_linked_to_the_filtered_directory(
 def test_more_localities_than_fit_are_counted():
     for number in range(10):
         make_organization(locality=f"Wieś {number}")
-    group = membership().groups[0]
+    group = membership(composition()).groups[0]
     assert (group.localities, group.more_localities) == ([f"Wieś {number}" for number in range(8)], 2)
 
 
@@ -96,7 +97,12 @@ def test_the_board_shows_the_next_two_meetings_and_trainings_soonest_first():
     long = make_training(days=[day(-1), day(5)])
     make_training(days=[day(-2)])
     next_training = make_training(days=[day(0)])
-    assert [row["row"] for row in departures(timezone.localdate())] == [long, next_training, soon, later]
+    assert [row["row"] for row in departures(timezone.localdate(), AnonymousUser())] == [
+        long,
+        next_training,
+        soon,
+        later,
+    ]
 
 
 def test_where_too_little_is_to_come_the_latest_of_the_past_follows():
@@ -104,14 +110,25 @@ def test_where_too_little_is_to_come_the_latest_of_the_past_follows():
     past = make_event(days=[day(-9)])
     coming = make_event(days=[day(9)])
     trainings = [make_training(days=[day(-5)]), make_training(days=[day(-20)])]
-    assert [row["row"] for row in departures(timezone.localdate())] == [coming, trainings[0], past, trainings[1]]
+    assert [row["row"] for row in departures(timezone.localdate(), AnonymousUser())] == [
+        coming,
+        trainings[0],
+        past,
+        trainings[1],
+    ]
+
+
+def test_a_member_sees_on_the_board_what_is_for_members(owner, visitor):
+    make_event(days=[day(3)], audience=Event.Audience.MEMBERS, title_pl="Narada członków")
+    assert "Narada członków" in owner.get("/").content.decode()
+    assert "Narada członków" not in visitor.get("/").content.decode()
 
 
 def test_drafts_and_trainings_without_a_day_are_not_on_the_board():
     make_event(status=Event.Status.DRAFT)
     make_training(status=Training.Status.DRAFT)
     make_training(status=Training.Status.PLANNED, planned_year=2015, planned_quarter=1, days=[])
-    assert departures(timezone.localdate()) == []
+    assert departures(timezone.localdate(), AnonymousUser()) == []
 
 
 def test_the_founding_events_are_on_the_board(visitor, founding):
@@ -141,7 +158,7 @@ def test_the_way_in_is_a_ticket_with_the_phone(visitor, founding):
 
 
 def test_the_search_leads_to_the_directory(visitor, founding):
-    form = page(visitor, "/en/").find(".//form")
+    form = page(visitor, "/en/").find(".//main//form")
     assert (form.get("action"), form.get("method"), form.find(".//input").get("name")) == ("/en/czlonkowie/", None, "q")
 
 

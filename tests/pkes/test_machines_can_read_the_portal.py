@@ -11,7 +11,15 @@ from django.utils import timezone, translation
 
 from events.models import Event
 from members.models import Organization
-from tests.factories import make_cluster, make_cycle, make_event, make_goal, make_organization, make_training
+from tests.factories import (
+    make_cluster,
+    make_cycle,
+    make_event,
+    make_goal,
+    make_news_item,
+    make_organization,
+    make_training,
+)
 from tests.html import assert_valid
 from trainings.models import Training
 
@@ -44,7 +52,8 @@ def structured_data(visitor, address):
 
 
 def test_the_sitemap_lists_every_public_thing_in_both_languages(visitor, settings):
-    rows = [make_goal(), make_organization(), make_event(), make_training(), make_cycle()]
+    cycle = make_cycle()
+    rows = [make_goal(), make_organization(), make_event(), make_training(cycle=cycle), cycle, make_news_item()]
     found = sitemap(visitor)
     for row in rows:
         polish = settings.PORTAL_URL + row.get_absolute_url()
@@ -118,7 +127,7 @@ def test_the_feed_is_sound_atom_with_an_author(visitor, founding, settings):
     assert parsed.feed.author_detail.email == "pkes@ies-rzeszow.pl"
     assert parsed.feed.language == "pl"
     assert [link.href for link in parsed.feed.links if link.rel == "self"] == [f"{settings.PORTAL_URL}/nowosci.atom"]
-    assert len(parsed.entries) == len({entry.id for entry in parsed.entries}) == 16
+    assert len(parsed.entries) == len({entry.id for entry in parsed.entries}) == 17
     assert {entry.link.startswith(f"{settings.PORTAL_URL}/") for entry in parsed.entries} == {True}
 
 
@@ -165,7 +174,7 @@ def test_the_cluster_is_described_for_search_engines(visitor, founding, settings
     assert (website["@type"], website["url"]) == ("WebSite", settings.PORTAL_URL + home)
     assert website["publisher"] == {"@id": organization["@id"]}
     template = website["potentialAction"]["target"]["urlTemplate"]
-    assert template == f"{settings.PORTAL_URL}{home}czlonkowie/?q={{search_term_string}}"
+    assert template == f"{settings.PORTAL_URL}{home}szukaj/?q={{search_term_string}}"
     assert organization["@type"] == "Organization"
     assert organization["alternateName"] == "PKES"
     assert (organization["foundingDate"], organization["foundingLocation"]["name"]) == ("2014-10", "Rzeszów")

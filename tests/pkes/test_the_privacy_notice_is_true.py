@@ -7,7 +7,6 @@ from tests.html import assert_valid, text_of
 PUBLIC = [
     "pkes:home",
     "pkes:about",
-    "pkes:contact",
     "pkes:privacy",
     "pkes:accessibility",
     "pkes:feed",

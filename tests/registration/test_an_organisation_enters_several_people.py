@@ -6,9 +6,10 @@ from django.test.utils import CaptureQueriesContext
 
 from events import actions
 from events.models import Registration
+from pkes.lib.outbox.models import Mail
 from tests.factories import make_user
 from tests.html import assert_valid
-from tests.registration.meetings import mails, make_meeting, register, state, states
+from tests.registration.meetings import mails, make_meeting, register, state, states, token
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +133,10 @@ def test_other_organisations_people_are_not_seen_and_not_touched(owner, other_ow
     assert "Anna Nasza" not in other_owner.get(f"/panel/zapisy/{event.slug}/").content.decode()
     for person, target in ((other_owner, registration), (owner, alone)):
         address = f"/panel/zapisy/{event.slug}/{target.pk}/rezygnacja/"
+        assert person.get(address).status_code == 404
         assert person.post(address, {"acting_for": person.organization.pk}).status_code == 404
+    asked = owner.get(f"/panel/zapisy/{event.slug}/{registration.pk}/rezygnacja/")
+    assert "Zapis zostanie wycofany (Anna Nasza)" in asked.content.decode()
     assert (state(registration), state(alone)) == ("confirmed", "unconfirmed")
     owner.post(f"/panel/zapisy/{event.slug}/{registration.pk}/rezygnacja/", {"acting_for": owner.organization.pk})
     assert state(registration) == "resigned"
@@ -155,6 +159,26 @@ def test_a_meeting_is_for_whom_it_is(owner, audience, role, is_invited, is_let_i
         event.invited.add(owner.organization)
     enter(owner, event, ("Anna", ""))
     assert event.registrations.count() == is_let_in
+
+
+def test_a_colleague_without_an_account_is_not_led_to_a_page_that_they_cannot_see(owner, visitor):
+    event = make_meeting(audience="members", capacity=1)
+    enter(owner, event, ("Anna", "anna@example.com"))
+    anna = event.registrations.get()
+    page = f"/wydarzenia/zapis/{token(anna)}/"
+    address = f'href="{event.get_absolute_url()}'
+    assert [address in person.get(page).content.decode() for person in (visitor, owner)] == [False, True]
+    actions.resign(anna)
+    texts = Mail.objects.filter(recipient="anna@example.com").values_list("text", flat=True)
+    assert [event.get_absolute_url() in text for text in texts] == [False, False]
+    assert "/zapisy/" not in visitor.get(page).content.decode()
+
+
+def test_whoever_entered_somebody_enters_them_again_in_the_panel(owner):
+    event = make_meeting()
+    enter(owner, event, ("Anna", ""))
+    actions.resign(event.registrations.get())
+    assert f"/panel/zapisy/{event.slug}/" in Mail.objects.order_by("pk").last().text
 
 
 def test_the_pages_are_valid_and_ask_few_queries(owner):

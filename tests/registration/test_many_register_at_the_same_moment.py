@@ -31,7 +31,7 @@ def at_once(event, jobs, processes=PROCESSES, **options):
     return json.loads(output)
 
 
-def start(event, jobs, processes=PROCESSES, **options):
+def start(event, jobs, processes=PROCESSES, module="tests.registration.race", **options):
     database = connection.settings_dict
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     if connection.vendor == "postgresql":
@@ -41,7 +41,7 @@ def start(event, jobs, processes=PROCESSES, **options):
     else:
         environment["RACE_DATABASE"] = str(database["NAME"])
     order = {"event": event.pk, "jobs": jobs, "processes": min(processes, len(jobs)), **options}
-    command = [sys.executable, "-m", "tests.registration.race", json.dumps(order)]
+    command = [sys.executable, "-m", module, json.dumps(order)]
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from events import actions
+from events.actions.registrations import acts
 from events.models import Letter, Registration
 from pkes import schedule
 from pkes.lib.outbox.models import Mail
@@ -38,7 +39,7 @@ def test_a_reminder_that_is_late_goes_until_the_next_is_due():
     proven(event)
     assert actions.remind(days_before(event, 4)) == 1
     assert actions.remind(at(event.days.get().on, 8)) == 0  # it has begun: the hour is not known, so at midnight
-    assert Letter.objects.filter(kind="reminder:7").count() == 1
+    assert Letter.objects.filter(kind__startswith="reminder:7").count() == 1
 
 
 def test_who_has_just_got_the_place_is_not_reminded_of_it():
@@ -85,6 +86,46 @@ def test_a_second_change_is_told_again():
     assert mails(person).count("changed") == 2
 
 
+def test_a_change_in_the_middle_of_telling_reaches_those_who_were_told_already(monkeypatch):
+    event = make_meeting()
+    first, second = proven(event), proven(event)
+    actions.announce(event, "changed", by=make_user())
+    monkeypatch.setattr("pkes.lib.places.acts.BATCH", 1)
+    assert actions.tell_news() == 1
+    actions.announce(event, "changed", by=make_user())
+    assert [actions.tell_news() for _minute in range(4)] == [1, 1, 0, 0]
+    assert [mails(person).count("changed") for person in (first, second)] == [2, 1]
+
+
+def test_of_a_meeting_moved_and_then_called_off_one_mail_tells(coordinator):
+    event = make_meeting()
+    person = proven(event)
+    actions.announce(event, "changed", by=coordinator.user)
+    actions.cancel(event, by=coordinator.user)
+    assert actions.tell_news() == 1
+    assert mails(person) == ["unconfirmed", "confirmed", "cancelled"]
+
+
+def test_what_is_told_is_the_meeting_as_it_is_then_and_only_to_whoever_still_comes(coordinator):
+    event = make_meeting()
+    stays, goes = proven(event), proven(event)
+    news = actions.announce(event, "changed", by=coordinator.user)
+    read = list(event.registrations.open())
+    type(event).objects.update(venue="Nowa sala")
+    actions.resign(goes)
+    assert [acts.tell_one(registration, news.pk) for registration in read] == [True, 0]
+    assert "Nowa sala" in Mail.objects.get(regarding=f"registration:{stays.pk}", template__endswith="changed").text
+
+
+def test_a_meeting_moved_to_another_day_is_called_to_mind_before_that_day_too():
+    event = make_meeting()
+    person = proven(event)
+    assert actions.remind(days_before(event, 7)) == 1
+    event.days.update(on=event.days.get().on + datetime.timedelta(days=30))
+    assert [actions.remind(days_before(event, days)) for days in (30, 7, 7, 1, 1)] == [0, 1, 0, 1, 0]
+    assert mails(person).count("reminder") == 3
+
+
 def test_special_needs_and_links_are_forgotten_after_the_meeting(settings, visitor):
     event, other = make_meeting(), make_meeting()
     register(event, special_needs="dieta")
@@ -117,7 +158,7 @@ def test_the_jobs_are_commands_that_run_twice_without_harm():
     event = make_meeting(capacity=1)
     proven(event)
     for _number in range(2):
-        for command in ("settle_registrations", "tell_news", "send_reminders", "forget_special_needs"):
+        for command in ("settle_registrations", "tell_news", "send_reminders", "apply_retention"):
             assert command in schedule.JOBS
             call_command(command, verbosity=0)
     assert Mail.objects.count() == 2

@@ -2,21 +2,18 @@
 
 import csv
 import io
-import zipfile
 
 import pytest
 from django.contrib.auth.models import Permission
 
 from events import actions
 from events.models import Question
-from pkes.lib.tables import neutral, to_csv, to_xlsx
 from tests.factories import make_organization, make_user
 from tests.registration.meetings import make_meeting, proven, register, state, states
 
 pytestmark = pytest.mark.django_db
 
 LIST = "/admin/events/registration/"
-NASTY = ["=1+1", "+48 123", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
 
 
 def move(office, registration, name, reason=""):
@@ -143,28 +140,3 @@ def test_the_list_has_organisation_and_powiat_of_everybody(coordinator):
     assert "Celina" in everybody
     assert coordinator.get(f"/biuro/wydarzenia/{event.pk}/zapisy.xlsx").content.startswith(b"PK")
     assert coordinator.get(f"/biuro/wydarzenia/{event.pk}/zapisy.exe").status_code == 404
-
-
-@pytest.mark.parametrize("text", NASTY)
-def test_what_begins_like_a_formula_is_text_in_csv(text):
-    assert neutral(text) == f"'{text}"
-    content = to_csv(["Imię"], [[text]]).decode("utf-8-sig")
-    assert next(csv.reader([*io.StringIO(content, newline="")][1:], delimiter=";"))[0][0] == "'"
-
-
-@pytest.mark.parametrize("text", ["Anna", "a=b", "", None, 12, "3-maja"])
-def test_other_words_stay_as_they_are(text):
-    assert neutral(text) == ("" if text is None else str(text))
-
-
-def test_nothing_is_a_formula_in_xlsx():
-    content = to_xlsx(
-        ["Imię"], [[text] for text in [*NASTY, "Łucja", None, "x" * 40_000, "a\x00b"]], "Zapisy: [targi] / 2026"
-    )
-    with zipfile.ZipFile(io.BytesIO(content)) as book:
-        sheet = book.read("xl/worksheets/sheet1.xml").decode()
-        words = book.read("xl/sharedStrings.xml").decode()
-    assert "<f>" not in sheet
-    assert 't="s"' in sheet
-    assert "=1+1" in words
-    assert "Łucja" in words

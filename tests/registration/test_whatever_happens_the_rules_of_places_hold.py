@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -151,10 +151,4 @@ class Places(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_machine():
-    run_state_machine_as_test(
-        Places,
-        settings=settings(
-            max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )  # fmt: skip
+    run_state_machine_as_test(Places, settings=settings(max_examples=25, stateful_step_count=25))

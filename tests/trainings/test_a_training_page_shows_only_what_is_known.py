@@ -159,4 +159,4 @@ def test_the_number_of_queries_is_fixed(visitor, django_assert_max_num_queries):
             TrainingSession.objects.create(training=training, on=date(2016 + number, 1, 1 + more))
             LearningOutcome.objects.create(training=training, position=10 * (number + 1) + more, text_pl="cel")
             make_training(cycle=training.cycle)
-    assert counts == [5, 4, 5, 4]
+    assert counts == [6, 4, 6, 4]

@@ -2,9 +2,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.factories import make_organization, make_training
+from tests.factories import make_enrolment, make_organization, make_training
 from trainings import sample
-from trainings.models import LearningOutcome, Training, TrainingCycle, TrainingSession
+from trainings.models import Enrolment, LearningOutcome, Training, TrainingSession
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,7 @@ def test_two_are_to_come_and_one_is_planned():
         assert training.title_pl.endswith("(przykład)")
         assert training.title_en.endswith("(sample)")
         assert not training.goals.exists()
+    assert [training.is_open_for_claims() for training in Training.objects.in_order()] == [True, True, False]
     assert all(on.weekday() < 5 for on in days())
     assert all(session.starts and session.ends for session in TrainingSession.objects.all())
 
@@ -72,7 +73,10 @@ def test_they_move_on_together_when_all_are_over():
 def test_removing_them_leaves_nothing_and_takes_nothing_else():
     real = make_training()
     sample.load(TODAY)
-    Training.objects.filter(is_sample=True).delete()
-    TrainingCycle.objects.filter(is_sample=True).delete()
+    for training in Training.objects.all():
+        make_enrolment(training=training, organization=make_organization(is_sample=not training.is_sample))
+    real_one = make_enrolment(training=real)
+    sample.remove()
+    assert list(Enrolment.objects.all()) == [real_one]
     assert list(Training.objects.all()) == [real]
     assert (TrainingSession.objects.count(), LearningOutcome.objects.count()) == (1, 0)

@@ -5,7 +5,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_cycle, make_goal, make_source, make_training
+from tests.factories import make_cycle, make_goal, make_source, make_training, make_user
+from trainings import actions
 from trainings.models import Training, TrainingCycle
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +21,7 @@ def form(**fields):
         "planned_year": "", "planned_quarter": "",
         "summary_pl": "", "summary_en": "", "description_pl": "", "description_en": "",
         "venue": "", "street": "", "locality": "", "powiat": "", "organizer": "", "trainer": "", "source": "",
+        "certificate_threshold": "80",
         "sessions-TOTAL_FORMS": "1", "sessions-INITIAL_FORMS": "0",
         "sessions-0-on": "2030-05-06", "sessions-0-starts": "10:00", "sessions-0-ends": "",
         "learning_outcomes-TOTAL_FORMS": "1", "learning_outcomes-INITIAL_FORMS": "0",
@@ -40,6 +42,16 @@ def test_a_new_training_begins_as_a_draft(coordinator):
     assert [str(outcome) for outcome in training.learning_outcomes.all()] == ["cel"]
 
 
+def test_a_learning_outcome_without_an_order_comes_last(coordinator):
+    rows = {"learning_outcomes-TOTAL_FORMS": "4", "learning_outcomes-0-position": "3"}
+    for number, text in enumerate(["drugi cel", "trzeci cel", ""], 1):
+        rows |= {f"learning_outcomes-{number}-{field}": "" for field in ("position", "text_en")}
+        rows[f"learning_outcomes-{number}-text_pl"] = text
+    assert coordinator.post(reverse("admin:trainings_training_add"), form(**rows)).status_code == 302
+    outcomes = Training.objects.get().learning_outcomes.values_list("position", "text_pl")
+    assert list(outcomes) == [(3, "cel"), (4, "drugi cel"), (5, "trzeci cel")]
+
+
 def test_the_web_address_and_the_state_of_an_old_one_stay(coordinator):
     training = make_training(slug="stary-adres", days=[], updated_at=timezone.now() - timedelta(days=9))
     response = coordinator.post(reverse("admin:trainings_training_change", args=[training.pk]), form(status="done"))
@@ -47,6 +59,15 @@ def test_the_web_address_and_the_state_of_an_old_one_stay(coordinator):
     changed = Training.objects.get()
     assert (changed.title_pl, changed.slug, changed.status) == ("Nowe szkolenie", "stary-adres", "announced")
     assert changed.updated_at > training.updated_at
+
+
+def test_a_form_that_was_opened_before_takes_nothing_back():
+    office, opened = make_user(is_staff=True), make_training()
+    Training.objects.update(sequence=3, status="open", outcomes_reminded_at=timezone.now())
+    opened.venue = "Sala"
+    actions.save(opened, by=office)
+    now = Training.objects.get()
+    assert (now.venue, now.sequence, now.status, now.outcomes_reminded_at is None) == ("Sala", 3, "open", False)
 
 
 @pytest.mark.parametrize(

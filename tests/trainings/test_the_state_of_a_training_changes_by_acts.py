@@ -29,20 +29,26 @@ def yesterday():
     return timezone.localdate() - timedelta(days=1)
 
 
+ON = [State.ANNOUNCED, State.OPEN, State.RUNNING]
+
+
 @pytest.mark.parametrize(
     ("act", "before", "after"),
     [
         (actions.plan, State.DRAFT, State.PLANNED),
         (actions.announce, State.DRAFT, State.ANNOUNCED),
         (actions.announce, State.PLANNED, State.ANNOUNCED),
+        (actions.open_enrolment, State.ANNOUNCED, State.OPEN),
+        (actions.close_enrolment, State.OPEN, State.ANNOUNCED),
         (actions.cancel, State.PLANNED, State.CANCELLED),
-        (actions.cancel, State.ANNOUNCED, State.CANCELLED),
-        (actions.mark_done, State.ANNOUNCED, State.DONE),
+        *((actions.cancel, status, State.CANCELLED) for status in ON),
+        *((actions.mark_done, status, State.DONE) for status in ON),
     ],
 )
 def test_the_acts_that_are_allowed(office, act, before, after):
     stale = timezone.now() - timedelta(days=9)
-    training = make_training(status=before, days=[yesterday()], updated_at=stale, **QUARTER)
+    day = yesterday() if act == actions.mark_done else timezone.localdate() + timedelta(days=1)
+    training = make_training(status=before, days=[day], updated_at=stale, **QUARTER)
     act(training, by=office)
     training.refresh_from_db()
     assert training.status == after
@@ -55,11 +61,13 @@ def test_the_acts_that_are_allowed(office, act, before, after):
         (actions.plan, {State.DRAFT}, "Only a draft can be planned."),
         (actions.announce, {State.DRAFT, State.PLANNED}, "Only a draft or a planned training can be announced."),
         (
-            actions.cancel,
-            {State.PLANNED, State.ANNOUNCED},
-            "Only a planned or announced training can be cancelled.",
+            actions.open_enrolment,
+            {State.ANNOUNCED},
+            "Enrolment can be opened only between the announcement and the first day.",
         ),
-        (actions.mark_done, {State.ANNOUNCED}, "Only an announced training can have taken place."),
+        (actions.close_enrolment, {State.OPEN}, "Enrolment is not open."),
+        (actions.cancel, {State.PLANNED, *ON}, "Only a planned or announced training can be cancelled."),
+        (actions.mark_done, {*ON}, "Only an announced training can have taken place."),
     ],
 )
 def test_the_acts_that_are_refused(office, act, allowed, reason):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow
 from tests.browser.test_no_barrier_is_found_by_axe import barriers
 
 pytestmark = pytest.mark.browser
@@ -78,7 +79,7 @@ def register(page, slug, name, address):
     page.wait_for_timeout(4_200)
     page.get_by_label("Name and surname").fill(name)
     page.get_by_label("E-mail").fill(address)
-    page.get_by_role("button", name="Register").click()
+    follow(page.get_by_role("button", name="Register"))
     expect(page.locator("h1")).to_have_text("Look into your mail")
 
 
@@ -92,11 +93,12 @@ def test_register_confirm_full_wait_promoted_resign(open_tab, manage, link_in_ma
     register(page, slug, "Anna Nowak", anna)
 
     page.goto(link_in_mail(anna, "Confirm your e-mail address"))
-    page.get_by_role("button", name="Yes, this is my address").click()
+    follow(page.get_by_role("button", name="Yes, this is my address"))
     expect(page.locator("h1")).to_have_text("You have a place")
     expect(page.get_by_role("img", name="QR code for the entrance")).to_be_visible()
 
     page.goto(f"/en/wydarzenia/{slug}/")
+    page.reload()
     expect(page.locator("main")).to_contain_text("Join the waiting list")
     register(page, slug, "Bartek Żak", bartek)
     waiting = link_in_mail(bartek, "Wait for a place (number 1 on the list)")
@@ -104,17 +106,18 @@ def test_register_confirm_full_wait_promoted_resign(open_tab, manage, link_in_ma
     expect(page.locator("h1")).to_have_text("You are number 1 on the waiting list")
 
     page.goto(link_in_mail(anna, "Come on", "rezygnacja/"))
-    page.get_by_role("button", name="Yes, I resign").click()
+    follow(page.get_by_role("button", name="Yes, I resign"))
     expect(page.locator("h1")).to_have_text("You have resigned")
 
     page.goto(link_in_mail(bartek, "Accept your place by"))
-    page.get_by_role("button", name="I accept the place").click()
+    follow(page.get_by_role("button", name="I accept the place"))
     expect(page.locator("h1")).to_have_text("You have a place")
     page.goto(waiting)
-    page.get_by_role("link", name="I cannot come: resign").click()
-    page.get_by_role("button", name="Yes, I resign").click()
+    follow(page.get_by_role("link", name="I cannot come: resign"))
+    follow(page.get_by_role("button", name="Yes, I resign"))
     expect(page.locator("h1")).to_have_text("You have resigned")
     page.goto(f"/en/wydarzenia/{slug}/")
+    page.reload()  # a browser may show its copy of a public page for some seconds
     expect(page.locator("main")).to_contain_text("1 free place")
 
 
@@ -131,13 +134,13 @@ def test_at_the_entrance_with_a_phone(open_tab, manage, portal, javascript):
     expect(rows).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
 
-    page.get_by_role("searchbox").fill("lucja")
-    page.get_by_role("button", name="Search").click()
+    page.locator("main").get_by_role("searchbox").fill("lucja")
+    follow(page.get_by_role("button", name="Search"))
     expect(rows).to_have_count(1)
-    rows.get_by_role("button", name="Present").click()
+    follow(rows.get_by_role("button", name="Present"))
     expect(rows).to_contain_text("present,")
-    page.get_by_role("link", name="Show everybody").click()
-    rows.filter(has_text="Anna").get_by_role("button", name="Absent").click()
+    follow(page.get_by_role("link", name="Show everybody"))
+    follow(rows.filter(has_text="Anna").get_by_role("button", name="Absent"))
     expect(rows.filter(has_text="Anna")).to_contain_text("absent")
     expect(page.locator("main")).to_contain_text("Arrived: 1, absent: 1.")
 
@@ -166,7 +169,7 @@ def test_no_barrier_on_the_way(open_tab, manage, link_in_mail, portal):
             found[f"{path} {width}"] = barriers(page)
         page.goto(link)
         if page.get_by_role("button", name="Yes, this is my address").count():
-            page.get_by_role("button", name="Yes, this is my address").click()
+            follow(page.get_by_role("button", name="Yes, this is my address"))
             found[f"ticket {width}"] = barriers(page)
         page.context.add_cookies([{"name": "session", "value": session, "url": portal}])
         for path in desk:

@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.accounts import PASSWORD, app_code
+from tests.browser.conftest import follow
 from tests.browser.test_no_barrier_is_found_by_axe import barriers
 
 pytestmark = pytest.mark.browser
@@ -39,7 +40,7 @@ def check(page):
 
 def send(page, to, button="main form.form .actions button.btn >> nth=0"):
     """Press the button of the page's form and wait for the page behind it."""
-    page.locator(button).click()
+    follow(page.locator(button))
     page.wait_for_url(to)
 
 
@@ -83,9 +84,9 @@ def coordinator(open_tab, environment):
     page.locator("#id_login").fill(COORDINATOR)
     page.locator("#id_password").fill(password)
     send(page, "**/konto/drugi-skladnik/", "main form.form button.btn >> nth=0")
-    page.locator("main a.btn").first.click()
+    follow(page.locator("main a.btn").first)
     set_up_app(page, password)
-    page.locator("main .note a.btn").click()
+    follow(page.locator("main .note a.btn"))
     page.wait_for_url("**/admin/")
     return page
 
@@ -93,8 +94,8 @@ def coordinator(open_tab, environment):
 def test_from_the_invitation_of_an_owner_to_an_editor_who_is_out(coordinator, open_tab, mailed, manage):
     # The coordinator invites an owner.
     coordinator.goto("/admin/members/organization/?q=Pr%C3%B3bna")
-    coordinator.get_by_role("link", name="Fundacja Próbna (przykład)").click()
-    coordinator.locator(".object-tools a[href*='invitation/add']").click()
+    follow(coordinator.get_by_role("link", name="Fundacja Próbna (przykład)"))
+    follow(coordinator.locator(".object-tools a[href*='invitation/add']"))
     coordinator.locator("#id_email").fill(OWNER)
     send(coordinator, "**/admin/members/invitation/", "input[name=_save]")
 
@@ -103,7 +104,7 @@ def test_from_the_invitation_of_an_owner_to_an_editor_who_is_out(coordinator, op
     accept(owner, mailed(OWNER, "/zaproszenie/"), "Nina Próbna")
     check(owner)
     owner.goto("/konto/2fa/")
-    owner.locator("main a[href='/konto/2fa/totp/activate/']").click()
+    follow(owner.locator("main a[href='/konto/2fa/totp/activate/']"))
     set_up_app(owner, PASSWORD)
 
     # All sections of the profile.
@@ -111,19 +112,19 @@ def test_from_the_invitation_of_an_owner_to_an_editor_who_is_out(coordinator, op
     owner.locator("#id_profile").fill("## Uczymy\n\nPiszemy **dobre** wnioski.\n\n- dla szkół\n- dla spółdzielni")
     owner.locator("#id_potential").fill("Sala na 30 osób.")
     owner.locator("#id_expectations").fill("Szukamy *partnerów*.")
-    owner.locator("button[name=preview]").click()
+    follow(owner.locator("button[name=preview]"))
     expect(owner.locator("section.panel strong")).to_have_text("dobre")
     check(owner)
     send(owner, "**/panel/profil/")
     section(owner, "uslugi")
-    owner.locator("button[name=add]").click()
+    follow(owner.locator("button[name=add]"))
     rows = owner.locator("main fieldset.group")
     rows.last.locator("input[type=text]").fill("Pisanie wniosków")
     rows.last.locator("select").select_option("szkolenia")
     send(owner, "**/panel/profil/")
     section(owner, "kontakt")
     owner.locator("#id_phone").fill("17 850 00 00")
-    owner.locator("button[name=add]").click()
+    follow(owner.locator("button[name=add]"))
     expect(owner.locator("details")).to_contain_text("tylko osobę, która o tym wie")
     owner.locator("#id_persons-0-name").fill("Paula Próbna")
     owner.locator("#id_persons-0-email").fill("paula@probna.example")
@@ -140,16 +141,16 @@ def test_from_the_invitation_of_an_owner_to_an_editor_who_is_out(coordinator, op
     # A new name is proposed, returned, corrected and accepted.
     owner.goto("/panel/dane/")
     owner.locator("#id_name").fill("Fundacja WYPRÓBOWANA")
-    owner.locator("main form.form .actions button.btn").click()
+    follow(owner.locator("main form.form .actions button.btn"))
     expect(owner.locator("#h-propozycja .tag-wait")).to_be_visible()
     check(owner)
     decide(coordinator, "returned", "Proszę bez wielkich liter.")
     owner.goto("/panel/")
-    owner.locator("main a.btn[href='/panel/dane/']").click()
+    follow(owner.locator("main a.btn[href='/panel/dane/']"))
     expect(owner.locator("section[aria-labelledby=h-propozycja]")).to_contain_text("Proszę bez wielkich liter.")
     check(owner)
     owner.locator("#id_name").fill(NEW_NAME)
-    owner.locator("main form.form .actions button.btn").click()
+    follow(owner.locator("main form.form .actions button.btn"))
     expect(owner.locator("#h-propozycja")).to_contain_text("czeka")
     decide(coordinator, "accepted")
 
@@ -188,7 +189,7 @@ def test_from_the_invitation_of_an_owner_to_an_editor_who_is_out(coordinator, op
     editor.goto("/panel/profil/opis/")
     editor.locator("#id_potential").fill("Zdążę?")
     owner.reload()
-    owner.get_by_role("link", name="Edek Edytor").last.click()
+    follow(owner.get_by_role("link", name="Edek Edytor").last)
     check(owner)
     send(owner, "**/panel/zespol/", "main button.btn-danger")
     expect(owner.locator("main li.panel")).to_have_count(1)
@@ -211,7 +212,7 @@ def test_from_the_invitation_of_an_owner_to_an_editor_who_is_out(coordinator, op
 def decide(page, verdict, comment=""):
     """The coordinator's word on the name that waits."""
     page.goto("/admin/members/changeproposal/?status__exact=waiting")
-    page.locator("#result_list a", has_text="Próbna").click()
+    follow(page.locator("#result_list a", has_text="Próbna"))
     page.locator(f"input[name=verdict_name][value={verdict}]").check()
     page.locator("#id_comment_name").fill(comment)
     send(page, "**/admin/members/changeproposal/", ".submit-row input")

@@ -1,15 +1,11 @@
 """From the first page of joining to the profile in the directory, with everybody who has a part in it."""
 
-import email
-import email.policy
-import re
 import time
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import follow
 from tests.browser.test_no_barrier_is_found_by_axe import barriers
 
 pytestmark = pytest.mark.browser
@@ -61,26 +57,6 @@ def people(manage, open_tab, portal):
     return open_as
 
 
-@pytest.fixture
-def mailed(environment):
-    """Waits for a mail to an address that holds a link to a page, and returns the path of that link."""
-
-    def mailed(recipient, page):
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            for file in sorted(Path(environment["VAR_DIR"], "mail").glob("*"), reverse=True):
-                for part in re.split(rb"\n-{70,}\n", file.read_bytes()):
-                    message = email.message_from_bytes(part.lstrip(), policy=email.policy.default)
-                    text = message.get_body(["plain"]) if message["To"] else None
-                    link = re.search(rf"\S+{page}\S+", text.get_content()) if text else None
-                    if link and message["To"] == recipient:
-                        return urlsplit(link[0]).path
-            time.sleep(0.2)
-        return pytest.fail(f"no mail to {recipient} with {page}")
-
-    return mailed
-
-
 def check(page):
     """No barrier, and nothing wider than the window."""
     assert barriers(page) == []
@@ -89,9 +65,9 @@ def check(page):
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 def test_the_form_stands_what_people_type(open_tab, javascript):
-    page = open_tab("/dolacz/zgloszenie/?rodzaj=ngo", width=390, java_script_enabled=javascript)
+    page = open_tab("/dolacz/wniosek/?rodzaj=ngo", width=390, java_script_enabled=javascript)
     page.locator("#id_name").fill("Fundacja Próba")
-    page.locator("main form .actions button[name=send]").click()
+    follow(page.locator("main form .actions button[name=send]"))
     expect(page.locator(".error-summary")).to_be_visible()
     expect(page.locator("#id_name")).to_have_value("Fundacja Próba")
     page.locator(".error-summary a[href='#id_goals_0']").click()
@@ -101,15 +77,15 @@ def test_the_form_stands_what_people_type(open_tab, javascript):
 
 
 def test_who_is_in_doubt_sends_once_more_after_the_sums(open_tab):
-    page = open_tab("/dolacz/zgloszenie/?rodzaj=ngo")
+    page = open_tab("/dolacz/wniosek/?rodzaj=ngo")
     page.evaluate("document.querySelector('[name=url_again]').value = 'http://spam.example'")
     page.locator("#id_contact_email").fill("doubt@join.example")
-    page.locator("button[name=save]").click()
+    follow(page.locator("button[name=save]"))
     expect(page.locator("#jeszcze-raz")).to_be_visible()
     check(page)
-    page.wait_for_function("document.querySelector('[name=answer]').value !== ''")
+    expect(page.locator("[name=answer]")).not_to_have_value("")
     page.wait_for_timeout(2100)
-    page.locator("button[name=save]").click()
+    follow(page.locator("button[name=save]"))
     page.wait_for_url("**/dolacz/szkic/**")
 
 
@@ -117,9 +93,9 @@ def test_from_a_visitor_to_a_member(open_tab, people, mailed):
     # The visitor fills in the form as a social cooperative.
     page = open_tab("/dolacz/")
     check(page)
-    page.locator(".ticket a.btn").click()
+    follow(page.locator(".ticket a.btn"))
     check(page)
-    page.locator("a[href='?rodzaj=social_organization']").click()
+    follow(page.locator("a[href='?rodzaj=social_organization']"))
     check(page)
     page.locator("#id_legal_form").select_option("social_cooperative")
     page.locator("#id_powiat").select_option("1815")
@@ -127,14 +103,14 @@ def test_from_a_visitor_to_a_member(open_tab, people, mailed):
         page.locator(f"#id_{name}").fill(words)
     page.locator("#id_goals_0").check()
     page.wait_for_timeout(4100)  # faster than anybody types would raise doubt
-    page.locator("main form .actions button[name=send]").click()
+    follow(page.locator("main form .actions button[name=send]"))
     page.wait_for_url("**/dolacz/szkic/**")
     check(page)
 
     # They confirm the address by the mailed link.
     page.goto(mailed("wanda@join.example", "/dolacz/potwierdz/"))
     check(page)
-    page.locator("main form button.btn").click()
+    follow(page.locator("main form button.btn"))
     page.wait_for_url("**/dolacz/stan/**")
     check(page)
     number = page.locator("h1 .num").inner_text()
@@ -142,20 +118,20 @@ def test_from_a_visitor_to_a_member(open_tab, people, mailed):
     # The office returns the request, with a reason.
     office = people("coordinator")
     office.goto("/admin/members/joinrequest/")
-    office.get_by_role("link", name=number).click()
+    follow(office.get_by_role("link", name=number))
     request = office.url
-    office.locator("a[href$='/decyzja/returned/']").click()
+    follow(office.locator("a[href$='/decyzja/returned/']"))
     office.locator("#id_reason").fill("Napiszcie, ile osób pracuje.")
-    office.locator("main input[type=submit], #content-main input[type=submit]").first.click()
+    follow(office.locator("main input[type=submit], #content-main input[type=submit]").first)
     office.wait_for_url(request)
 
     # The applicant completes it from the link.
     wanda = open_tab(mailed("wanda@join.example", "/dolacz/stan/"), width=390)
     wanda.reload()
-    wanda.locator("a[href$='/uzupelnij/']").click()
+    follow(wanda.locator("a[href$='/uzupelnij/']"))
     check(wanda)
     wanda.locator("#id_profile").fill("Pierzemy i prasujemy w siedem osób.")
-    wanda.locator("main form .actions button[name=send]").click()
+    follow(wanda.locator("main form .actions button[name=send]"))
     wanda.wait_for_url("**/dolacz/stan/**")
     check(wanda)
 
@@ -163,22 +139,22 @@ def test_from_a_visitor_to_a_member(open_tab, people, mailed):
     council = people("council")
     council.goto("/rada/")
     check(council)
-    council.get_by_role("link", name=NAME).click()
+    follow(council.get_by_role("link", name=NAME))
     check(council)
     council.locator("input[name=verdict][value=for]").check()
-    council.locator("main form button.btn").click()
+    follow(council.locator("main form button.btn"))
     council.wait_for_url("**/rada/")
 
     # The office recommends and accepts.
     office.goto(request)
-    office.locator("a[href$='/decyzja/recommended/']").click()
-    office.locator("#content-main input[type=submit]").click()
+    follow(office.locator("a[href$='/decyzja/recommended/']"))
+    follow(office.locator("#content-main input[type=submit]"))
     office.wait_for_url(request)
-    office.locator("a[href$='/decyzja/accepted/']").click()
+    follow(office.locator("a[href$='/decyzja/accepted/']"))
     office.locator("#id_number").fill("7/2026")
     office.locator("#id_dated_on").fill(time.strftime("%Y-%m-%d"))
     office.locator("#id_text").fill("Przyjmuje się do klastra.")
-    office.locator("#content-main input[type=submit]").click()
+    follow(office.locator("#content-main input[type=submit]"))
     office.wait_for_url(request)
     wanda.reload()
     check(wanda)
@@ -186,12 +162,12 @@ def test_from_a_visitor_to_a_member(open_tab, people, mailed):
     # The owner takes up the invitation, and confirms the data.
     wanda.goto(mailed("wanda@join.example", "/zaproszenie/"))
     wanda.locator("#id_name").fill("Wanda Wagon")
-    wanda.locator("main form.form button.btn").click()
+    follow(wanda.locator("main form.form button.btn"))
     wanda.wait_for_url("**/panel/")
-    wanda.locator("#potwierdz form button").click()
+    follow(wanda.locator("#potwierdz form button"))
 
     # Now everybody finds the profile.
     page.goto("/czlonkowie/?q=wagonik")
-    page.get_by_role("link", name=NAME).click()
+    follow(page.get_by_role("link", name=NAME))
     expect(page.locator("h1")).to_have_text(NAME)
     expect(page.locator("main")).to_contain_text("Pierzemy i prasujemy w siedem osób.")

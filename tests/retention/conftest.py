@@ -1,0 +1,3 @@
+from tests.office.conftest import office
+
+__all__ = ["office"]

@@ -1,0 +1,26 @@
+"""The labelled set of pkes/data/search_queries.toml, on whichever database the suite runs."""
+
+import pytest
+from django.core.management import call_command
+
+from pkes import search_quality
+
+
+@pytest.fixture
+def outcomes(founding):
+    call_command("load_sample", verbosity=0)
+    data = search_quality.read()
+    search_quality.make_rows(data)
+    return search_quality.measure(data)
+
+
+def test_every_query_finds_what_it_should(outcomes):
+    assert [(row.language, row.text, row.found) for row in outcomes if not row.is_right] == []
+    by_language = {language: [row for row in outcomes if row.language == language] for language in ("pl", "en")}
+    assert (len(by_language["pl"]) >= 120, len(by_language["en"]) >= 20) == (True, True)
+    # Which kind stands at the very top is a matter of taste; that it mostly is the expected one is not.
+    for rows in by_language.values():
+        assert sum(row.is_first_right for row in rows) / len(rows) > 0.94
+    assert next(iter(search_quality.in_words(outcomes))).startswith(
+        f"pl: {len(by_language['pl'])} queries, 1.000 right"
+    )
