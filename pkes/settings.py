@@ -155,6 +155,8 @@ if DATABASE_URL:
         raise ImproperlyConfigured("DATABASE_URL: only postgres:// is served; leave it empty for SQLite in var/.")
     # A statement that runs away, a forgotten lock or a stuck transaction must not hold the portal.
     _limits = "-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
+    # What is prepared (the search) is planned once for all parameters.
+    _limits += " -c plan_cache_mode=force_generic_plan"
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = _limits
 else:
     DATABASES = {

@@ -40,6 +40,8 @@ READING = frozenset(
         "DECLARE",
     }
     | {"FETCH", "CLOSE", "LOCK"}
+    # Prepared is what the search asks, and nothing else.
+    | {"EXECUTE"}
 )
 FIRST_WORD = re.compile(r"[\s(]*(\w+)")
 WRITES_INSIDE = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)

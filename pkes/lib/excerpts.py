@@ -5,6 +5,7 @@ rows.filter(has_words("uchwała", "words"))          # each word of the question
 excerpt(text, "uchwała")                            # HTML: the place in the text, what was found in <mark>
 """
 
+import functools
 import re
 
 from django.db.models import Q
@@ -56,24 +57,39 @@ def places(text, question):
 
     A question is a text, or [(how a word begins, its base forms), …].
     """
-    wanted = (
+    wanted = tuple(
         [(fold(word), forms) for word, forms in zip(split(question), asked(question), strict=False)]
         if isinstance(question, str)
         else question
     )
-    # Only words that begin as one of the forms does are taken to their base form: a long text has many others.
-    heads = {form[:2] for _word, forms in wanted for form in forms if form}
-    if not heads:
+    pattern = beginning(wanted)
+    if pattern is None:
         return
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(heads)))})\w*", re.IGNORECASE)
     for match in pattern.finditer(text.translate(_PLAIN)):
-        word = text[match.start() : match.end()]
-        plain = fold(word)
-        own = bases(word) | bases(word, "en")
-        if any(
-            own & forms or (len(begun) >= SHORTEST_BEGINNING and plain.startswith(begun)) for begun, forms in wanted
-        ):
-            yield match.start(), match.end()
+        start, stop = match.span()
+        plain, own = read(text[start:stop])
+        for begun, forms in wanted:
+            if not own.isdisjoint(forms) or (len(begun) >= SHORTEST_BEGINNING and plain.startswith(begun)):
+                yield start, stop
+                break
+
+
+@functools.lru_cache(maxsize=200)
+def beginning(wanted):
+    """The pattern of words that begin as one of the forms does: only these are taken to their base form; None: no word does."""
+    heads = {form[:2] for _word, forms in wanted for form in forms if form}
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(heads)))})\w*", re.IGNORECASE) if heads else None
+
+
+@functools.lru_cache(maxsize=2_000)
+def read(word):
+    """(the word without accents and capitals, its base forms in both languages)."""
+    return fold(word), bases(word) | bases(word, "en")
+
+
+def stands(text, wanted):
+    """Does a word stand in a text? It is given as (how it begins, its base forms)."""
+    return next(places(text, [wanted]), None) is not None
 
 
 def excerpt(text, question):

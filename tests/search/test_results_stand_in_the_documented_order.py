@@ -2,6 +2,7 @@
 
 import datetime
 
+import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from pkes.lib.search import finding
@@ -69,6 +70,30 @@ def test_of_very_many_the_best_are_read_all_the_same(db, monkeypatch):
     (group,) = search.first(3)
     assert [hit.entry.title for hit in group.hits][:2] == ["Parasol", "Żółty Parasol"]
     assert (group.count, group.has_more, search.has_more) == (5, True, True)
+
+
+@pytest.mark.postgres
+def test_of_very_many_that_have_a_common_word_the_best_are_read(db, monkeypatch, all_are_common):
+    monkeypatch.setattr(finding, "MOST_RANKED", 5)
+    for number in range(12):
+        make_organization(name=f"Arka {number:02}", profile="Parasol i kalosze.")
+    # Too few have it whole in their names, so those count that begin with it, or have it in their texts.
+    make_organization(name="Żółty Parasol")
+    make_organization(name="Parasolka")
+    make_organization(name="Parasol")
+    rebuild()
+    all_are_common()
+    assert titles("parasol")[0][:3] == ["Parasol", "Żółty Parasol", "Parasolka"]
+    for number in range(12):
+        make_organization(name=f"Parasol {number:02}")
+    rebuild()
+    all_are_common()
+    (found,) = titles("parasol")
+    assert found[0] == "Parasol"
+    assert all(title.startswith("Parasol ") or title == "Żółty Parasol" for title in found[1:])
+    # Together with one that tells, it is looked for in the rows that have the other.
+    assert titles("parasol 07") == [["Parasol 07", "Arka 07"]]
+    assert titles('"żółty parasol"') == [["Żółty Parasol"]]
 
 
 def test_the_page_says_that_there_are_more(visitor, db, monkeypatch):

@@ -7,11 +7,22 @@ from pkes import search_quality
 
 
 @pytest.fixture
-def outcomes(founding):
+def data(founding):
     call_command("load_sample", verbosity=0)
     data = search_quality.read()
     search_quality.make_rows(data)
+    return data
+
+
+@pytest.fixture
+def outcomes(data):
     return search_quality.measure(data)
+
+
+@pytest.mark.postgres
+def test_common_words_are_asked_otherwise_and_find_the_same(data, outcomes, all_are_common):
+    all_are_common()
+    assert search_quality.measure(data) == outcomes
 
 
 def test_every_query_finds_what_it_should(outcomes):

@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from pkes.lib.excerpts import excerpt, marked
+from pkes.lib.excerpts import excerpt, marked, stands
 from pkes.lib.search.kinds import KINDS
 from pkes.lib.search.models import Entry
 from pkes.lib.search.near import nearest
@@ -49,13 +48,18 @@ def place_of(question, rank_words):
     title, names, keys = rank_words.split("\n")
     if question.key in keys and question.key in keys.split():
         return NAMED
+    # Plain loops: a page reads some hundred rows.
     title = title.split()
-    if all(word.is_in(title) for word in question.words):
+    for word in question.words:
+        if not word.is_in(title):
+            break
+    else:
         return IN_TITLE
     both = title + names.split()
-    if all(word.begins(both) for word in question.words):
-        return IN_NAMES
-    return IN_TEXT
+    for word in question.words:
+        if not word.begins(both):
+            return IN_TEXT
+    return IN_NAMES
 
 
 def written(kind, user):
@@ -80,19 +84,19 @@ class Statement:
         self.user, self.selects, self.params = user, [], []
         self.rights = {}
 
-    def add(self, number, kind, column, query, start):
+    def add(self, number, kind, found_by, params):
         """Ask for the rows of a kind, marked with `number`; nothing where the person may see none of them."""
         rights = self.rights_in(kind)
         if rights is None:
             return
-        sql, params = rights
+        sql, of_rights = rights
         where = f" AND EXISTS ({sql})" if sql else ""
         select = "e.id, e.sort, e.sort_title, e.rank_words, e.kind"
         self.selects.append(
-            f"SELECT * FROM (SELECT {number:d} AS number, {select} FROM {start.format(column=column)}{where} "  # noqa: S608 - names of ours; values are parameters  # nosec B608
+            f"SELECT * FROM (SELECT {number:d} AS number, {select} FROM {found_by}{where} "  # noqa: S608 - names of ours; values are parameters  # nosec B608
             f"LIMIT {MOST_RANKED + 1:d}) AS part{len(self.selects):d}"
         )
-        self.params += [query, *params]
+        self.params += [*params, *of_rights]
 
     def rights_in(self, kind):
         """(SQL, parameters) of what a person may see of a kind, asked for the row of an entry; None: nothing."""
@@ -107,29 +111,34 @@ class Statement:
     def rows(self):
         if not self.selects:
             return []
-        with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(self.selects), self.params)
-            return cursor.fetchall()
+        return tables().rows(" UNION ALL ".join(self.selects), self.params)
 
 
 def candidates(questions, kinds, user):
     """[{kind: [candidates, the best first]}] for each of some questions: two statements at the most."""
     store, found = tables(), [{} for _question in questions]
-    statement = Statement(user)
-    for number, question in enumerate(questions):
-        for kind in kinds if question else ():
-            column, query = store.terms(scope_of(kind, question.language), question)
-            statement.add(number, kind, column, query, store.start)
-    collect(statement, questions, found)
-    # Of very many only some were read: those that answer best must be among them.
-    best = Statement(user)
-    for number, question in enumerate(questions):
-        for kind in kinds:
-            if len(found[number].get(kind.key, ())) > MOST_RANKED:
-                for column, query in (
-                    of(scope_of(kind, question.language), question) for of in (store.named, store.strong)
-                ):
-                    best.add(number, kind, column, query, store.start)
+    asked = [(number, kind) for number, question in enumerate(questions) if question for kind in kinds]
+    first, best, whole = Statement(user), Statement(user), {}
+    for number, kind in asked:
+        question, scope = questions[number], scope_of(kind, questions[number].language)
+        whole[number, kind.key] = store.whole(scope, question)
+        if whole[number, kind.key]:
+            first.add(number, kind, *whole[number, kind.key])
+            first.add(number, kind, *store.named(scope, question))
+        else:
+            first.add(number, kind, *store.terms(scope, question))
+    collect(first, questions, found)
+    for number, kind in asked:
+        question, scope = questions[number], scope_of(kind, questions[number].language)
+        has_more = len(found[number].get(kind.key, ())) > MOST_RANKED
+        if whole[number, kind.key]:
+            # Words that very many have, but these few whole in title or names: the others count, too.
+            ways = [] if has_more else [store.strong, store.terms]
+        else:
+            # Of very many only some were read: those that answer best must be among them.
+            ways = [store.strong, store.named] if has_more else []
+        for way in ways:
+            best.add(number, kind, *way(scope, question))
     collect(best, questions, found)
     return [{key: sorted(rows.values()) for key, rows in of_kinds.items()} for of_kinds in found]
 
@@ -236,12 +245,12 @@ class Search:
         """A result with what it was found by: the parts in which the words stand that the title lacks."""
         kind = KINDS[entry.kind]
         title = marked(entry.title, self.question.wanted)
-        missing = [pair for pair in self.question.wanted if "<mark>" not in marked(entry.title, [pair])]
+        missing = [pair for pair in self.question.wanted if not stands(entry.title, pair)]
         reasons = []
         for part, text in [*entry.parts, *([["long", long]] if long else [])]:
             if not missing or len(reasons) == MOST_REASONS:
                 break
-            still = [pair for pair in missing if not excerpt(text, [pair])]
+            still = [pair for pair in missing if not stands(text, pair)]
             if len(still) < len(missing):
                 reasons.append((kind.parts.get(part, ""), excerpt(text, missing)))
                 missing = still

@@ -1,5 +1,7 @@
 """Words near those that were typed: for "spuldzielnia" the index has "spółdzielnia"."""
 
+from rapidfuzz.distance import OSA
+
 from pkes.lib.search.models import Word
 from pkes.lib.search.tables import tables
 from pkes.lib.words import bases
@@ -12,21 +14,8 @@ LONGEST = 30
 
 
 def farthest(word):
-    """How many letters may be wrong in a word."""
+    """How many letters may have to be put in, taken out, changed or swapped with their neighbour."""
     return 1 if len(word) < 5 else 2 if len(word) < 9 else 3
-
-
-def distance(one, other):
-    """How many letters have to be put in, taken out, changed or swapped with their neighbour to make one word the other."""
-    before, row = [], list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        last, before, row = before, row, [i]
-        for j, there in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
 
 
 def near(folded):
@@ -34,7 +23,7 @@ def near(folded):
     if not SHORTEST <= len(folded) <= LONGEST or folded[0].isdigit():
         return []
     measured = [
-        (distance(folded, other), -number, other, written)
+        (OSA.distance(folded, other), -number, other, written)
         for other, written, number in tables().near(folded, MOST_COMPARED)
     ]
     found, seen = [], set()

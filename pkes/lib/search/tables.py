@@ -3,7 +3,16 @@
 The one looks into columns of the entry itself, the other into a table beside it with the entry's number. `strong` are the
 words of titles and names, `terms` all words; that of PostgreSQL knows where in the text they stand, for SQLite `run` has them
 in their order. Tokens are letters and digits alone, so they stand in a query as they are.
+
+What is asked of the one or the other is (SQL behind FROM, its parameters): `terms` for the rows with all words of a question,
+`strong` for those that have them in title or names, `named` for those that are called so.
 """
+
+import contextlib
+import functools
+import itertools
+import time
+from weakref import WeakKeyDictionary
 
 from django.db import connection
 
@@ -11,6 +20,13 @@ ROWS_AT_A_TIME = 200
 # What a tsvector keeps of the place of a word, and of how many places.
 LAST_PLACE = 16_383
 MOST_PLACES = 60
+# GIN gathers all rows that a word or a beginning has before the first is taken: from so many on it is spared that.
+COMMON = 1000
+COUNTED_SECONDS = 300
+# A plan takes up to a megabyte of the server's memory.
+MOST_PREPARED = 20
+# A token begins with the language and the code of the kind.
+SCOPE = 4
 
 
 def tables():
@@ -30,10 +46,60 @@ def forms_of(step):
     return step[1] | {step[0]} if step[0] else step[1]
 
 
+def common_words():
+    """{scope: words that COMMON rows or more have}, as PostgreSQL last counted. It decides how is asked, not what is found."""
+    return counted(int(time.monotonic() // COUNTED_SECONDS))
+
+
+@functools.lru_cache(maxsize=1)
+def counted(_now):
+    with unseen_cursor() as cursor:
+        cursor.execute(
+            "SELECT token FROM pg_stats, pg_class, "
+            "unnest(most_common_elems::text::text[], most_common_elem_freqs) AS counted (token, part) "
+            "WHERE schemaname = current_schema AND tablename = 'search_entry' AND attname = 'terms' "
+            "AND pg_class.oid = 'search_entry'::regclass AND part * reltuples >= %s AND token IS NOT NULL",
+            [COMMON],
+        )
+        found = {}
+        for (token,) in cursor.fetchall():
+            scope, is_word, word = token[:SCOPE], token[SCOPE : SCOPE + 1], token[SCOPE + 1 :]
+            if is_word == "1":
+                found.setdefault(scope, []).append(word)
+        return found
+
+
+@contextlib.contextmanager
+def unseen_cursor():
+    """For what is asked now and then, by whichever page comes first: no page is the slower for it the next time."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+        yield cursor
+
+
 class Postgres:
     """`strong` and `terms` are columns of search_entry that Django does not know of."""
 
-    start = "search_entry e WHERE e.{column} @@ %s::tsquery"
+    def __init__(self):
+        # {connection of psycopg2: {SQL: the name under which it is prepared there}}
+        self.prepared = WeakKeyDictionary()
+
+    def rows(self, sql, params):
+        """What a statement finds. It is planned once for each connection: that took longer than the search itself."""
+        with connection.cursor() as cursor:
+            names = self.prepared.setdefault(connection.connection, {})
+            if sql not in names:
+                if len(names) == MOST_PREPARED:
+                    cursor.execute(sql, params)
+                    return cursor.fetchall()
+                numbers = itertools.count(1)
+                name = f"search_{len(names)}"
+                with unseen_cursor() as unseen:
+                    unseen.execute(f"PREPARE {name} AS {sql % tuple(f'${next(numbers)}' for _param in params)}")
+                names[sql] = name
+            values = f" ({', '.join(['%s'] * len(params))})" if params else ""
+            cursor.execute(f"EXECUTE {names[sql]}{values}", params)
+            return cursor.fetchall()
 
     def write(self, rows):
         """Store the words of entries: [(number of the entry, scope, Indexed)]."""
@@ -69,27 +135,54 @@ class Postgres:
             f"'{token}':{','.join(map(str, places))}" if places else f"'{token}'" for token, places in found.items()
         )
 
-    def all_of(self, scope, question):
-        parts = []
+    def word(self, scope, word, *, begun=True):
+        tokens = [f"'{scope}1{form}'" for form in sorted(word.forms)]
+        if begun and word.beginning:
+            tokens.append(f"'{scope}1{word.beginning}':*")
+        return f"({' | '.join(tokens)})"
+
+    def phrases(self, scope, question):
+        return [
+            "(" + " <-> ".join(f"'{scope}1{word}'" for word in phrase) + ")"
+            for phrase in question.phrases
+            if len(phrase) > 1
+        ]
+
+    def is_common(self, scope, word):
+        common = common_words().get(scope)
+        return common is not None and (
+            not word.forms.isdisjoint(common)
+            or any(map(str.startswith, common, itertools.repeat(word.beginning or "\0")))
+        )
+
+    def all_of(self, column, scope, question):
+        """The index finds by the words that tell, its rows are looked through for the common ones."""
+        of_index, of_row = self.phrases(scope, question), []
         for word in question.words:
-            tokens = [f"'{scope}1{form}'" for form in sorted(word.forms)]
-            if word.beginning:
-                tokens.append(f"'{scope}1{word.beginning}':*")
-            parts.append(f"({' | '.join(tokens)})")
-        for phrase in question.phrases:
-            if len(phrase) > 1:
-                in_order = " <-> ".join(f"'{scope}1{word}'" for word in phrase)
-                parts.append(f"({in_order})")
-        return " & ".join(parts)
+            (of_row if self.is_common(scope, word) else of_index).append(self.word(scope, word))
+        if not of_index:
+            of_index, of_row = of_row, []
+        sql, params = f"search_entry e WHERE e.{column} @@ %s::tsquery", [" & ".join(of_index)]
+        if of_row:
+            # What is called as a function is not asked of an index.
+            return f"{sql} AND ts_match_vq(e.{column}, %s::tsquery)", [*params, " & ".join(of_row)]
+        return sql, params
 
     def strong(self, scope, question):
-        return "strong", self.all_of(scope, question)
+        return self.all_of("strong", scope, question)
 
     def terms(self, scope, question):
-        return "terms", self.all_of(scope, question)
+        return self.all_of("terms", scope, question)
 
     def named(self, scope, question):
-        return "strong", f"'{scope}0{question.key}'"
+        return "search_entry e WHERE e.strong @@ %s::tsquery", [f"'{scope}0{question.key}'"]
+
+    def whole(self, scope, question):
+        """The rows with all words whole in title or names, where all words are common; None otherwise."""
+        if self.phrases(scope, question) or not all(self.is_common(scope, word) for word in question.words):
+            return None
+        words = [self.word(scope, word, begun=False) for word in question.words]
+        return "search_entry e WHERE e.strong @@ %s::tsquery", [" & ".join(words)]
 
     def near(self, word, number):
         """The words of the index that share most groups of three letters with one."""
@@ -113,7 +206,12 @@ class Postgres:
 class Sqlite:
     """`search_terms` and `search_trigrams` are virtual tables; triggers take a row out with its entry or word."""
 
-    start = "search_terms CROSS JOIN search_entry e ON e.id = search_terms.rowid WHERE search_terms MATCH %s"
+    matching = "search_terms CROSS JOIN search_entry e ON e.id = search_terms.rowid WHERE search_terms MATCH %s"
+
+    def rows(self, sql, params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
 
     def write(self, rows):
         with connection.cursor() as cursor:
@@ -149,16 +247,20 @@ class Sqlite:
             if len(phrase) > 1:
                 phrase_of_tokens = " ".join(f"{scope}1{word}" for word in phrase)
                 parts.append(f'run : "{phrase_of_tokens}"')
-        return " AND ".join(parts)
+        return self.matching, [" AND ".join(parts)]
 
     def strong(self, scope, question):
-        return "", self.all_of("strong", scope, question)
+        return self.all_of("strong", scope, question)
 
     def terms(self, scope, question):
-        return "", self.all_of("terms", scope, question)
+        return self.all_of("terms", scope, question)
 
     def named(self, scope, question):
-        return "", f'strong : "{scope}0{question.key}"'
+        return self.matching, [f'strong : "{scope}0{question.key}"']
+
+    def whole(self, scope, question):
+        """FTS5 takes row after row, so that it is spared nothing."""
+        return
 
     def near(self, word, number):
         padded = f"  {word} "

@@ -1,0 +1,19 @@
+import pytest
+from django.db import connection
+
+from pkes.lib.search import tables
+
+
+@pytest.fixture
+def all_are_common(db, monkeypatch):
+    """Call it, and PostgreSQL is asked as if very many rows had each word of the index."""
+
+    def become():
+        words = {}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT lexeme FROM search_entry, unnest(terms)")
+            for (token,) in cursor.fetchall():
+                words.setdefault(token[: tables.SCOPE], []).append(token[tables.SCOPE + 1 :])
+        monkeypatch.setattr(tables, "common_words", lambda: words)
+
+    return become
