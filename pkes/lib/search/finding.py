@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 
 from pkes.lib.excerpts import excerpt, marked, stands
 from pkes.lib.search.kinds import KINDS
@@ -172,6 +173,12 @@ class Group:
         return self.candidates[0].place
 
 
+@functools.lru_cache(maxsize=2_000)
+def address_of(key, name, _language):
+    """Where a result leads, in the language that is on now."""
+    return KINDS[key].address(name)
+
+
 @dataclass
 class Hit:
     """One result: where it leads, its title with what was found marked, and why it was found: [(part, words), …]."""
@@ -183,7 +190,7 @@ class Hit:
 
     @property
     def address(self):
-        return self.kind.address(self.entry.key)
+        return address_of(self.kind.key, self.entry.key, get_language())
 
 
 class Search:
