@@ -18,6 +18,7 @@ from members.models import Representative
 from pkes.lib.audit.migrations._kept import let_go
 from pkes.lib.shared_cache import SharedCache
 from tests import databases
+from tests.commands import Commands
 from tests.factories import make_organization, make_representative, make_second_factor, make_user
 
 CHROMIUM = "/usr/bin/chromium"
@@ -106,6 +107,13 @@ def forget_counts():
         cache.key_prefix = uuid.uuid4().hex
 
     return forget
+
+
+@pytest.fixture(scope="session")
+def commands():
+    """Management commands of a portal with an environment of its own: `commands.run(environment, "check")`."""
+    with Commands() as commands:
+        yield commands
 
 
 @pytest.fixture(scope="module")

@@ -41,10 +41,13 @@ def put_file(path):
 
 
 def begin(environment):
-    """Let a portal of its own, with this environment, find a migrated database; on PostgreSQL it migrates by itself."""
+    """Let a portal of its own, with this environment, find static files and a migrated database; on PostgreSQL it migrates
+    by itself. The static files are those that the whole suite has: to compress them again takes longer than many a test.
+    """
+    folder = Path(environment["VAR_DIR"])
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "static").symlink_to(settings.STATIC_ROOT)
     if not environment.get("DATABASE_URL"):
-        folder = Path(environment["VAR_DIR"])
-        folder.mkdir(parents=True, exist_ok=True)
         put_file(folder / "pkes.sqlite3")
 
 

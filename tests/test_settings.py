@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,16 +11,11 @@ VARIABLES = set(re.findall(r"read\(env\.\w+, \"(\w+)\"", (ROOT / "pkes" / "setti
 SECRET_KEY = "for a test that has nothing to hide, at least fifty long"
 
 
-def start(**variables):
+@pytest.fixture(scope="module")
+def start(commands):
     """Start the portal's command line with only these variables set."""
-    return subprocess.run(
-        [sys.executable, "manage.py", "check"],
-        cwd=ROOT,
-        env={name: os.environ[name] for name in ("PATH", "VAR_DIR") if name in os.environ} | variables,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    there = {name: os.environ[name] for name in ("PATH", "VAR_DIR") if name in os.environ}
+    return lambda **variables: commands.run(there | variables, "check")
 
 
 @pytest.mark.parametrize("path", ["README.md", ".env.example"])
@@ -77,7 +70,7 @@ def test_nothing_is_explained_that_does_not_exist():
         ("ALLOWED_HOSTS", "*", {}),
     ],
 )
-def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(name, value, others):
+def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(start, name, value, others):
     result = start(**{"SECRET_KEY": SECRET_KEY, **others, name: value})
     assert result.returncode != 0
     assert re.search(rf"ImproperlyConfigured: {name}: \S+", result.stderr), result.stderr
@@ -105,6 +98,6 @@ def test_a_wrong_value_stops_the_start_with_a_sentence_that_names_it(name, value
     ],
     ids=lambda variables: ", ".join(variables) or "nothing but the secret",
 )
-def test_a_right_value_starts(variables):
+def test_a_right_value_starts(start, variables):
     result = start(SECRET_KEY=SECRET_KEY, **variables)
     assert result.returncode == 0, result.stderr

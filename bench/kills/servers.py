@@ -66,11 +66,14 @@ class Portal:
 
     def manage(self, *arguments):
         """What a management command prints."""
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        done = self.command(*arguments)
         if done.returncode:
             raise RuntimeError(done.stderr[-3000:])
         return done.stdout.strip()
+
+    def command(self, *arguments):
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
 
     def shell(self, code):
         return self.manage("shell", "--no-imports", "-v0", "-c", code)

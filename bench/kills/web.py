@@ -19,8 +19,9 @@ def run(portal, *, kills=5, people=4, forms=40):
     One process is killed each time, as the kernel does when memory runs out; the last time all of them at once.
     """
     portal.start_web()
+    began = time.monotonic()
     writers = Writers(portal, people=people, forms=forms)
-    settle(portal)
+    settle(portal, began)
     writers.start()
     away, whole = [], []
     for number in range(kills):
@@ -37,7 +38,7 @@ def run(portal, *, kills=5, people=4, forms=40):
         if len(victims) == 1:
             wait_for(lambda before=before, gone=victims[0]: len({*portal.web_processes()} - {gone}) == len(before))
             whole.append(time.monotonic() - began)
-            settle(portal)
+            settle(portal, time.monotonic())
     writers.finish()
     return report(
         kills=kills,
@@ -49,12 +50,12 @@ def run(portal, *, kills=5, people=4, forms=40):
     )
 
 
-def settle(portal):
-    """Wait until all processes have loaded the portal: their computing ends."""
-    time.sleep(CRASH_LOOP)
+def settle(portal, began):
+    """Wait until all processes, there since then, have loaded the portal: their computing ends."""
+    time.sleep(max(0, began + CRASH_LOOP - time.monotonic()))
     ticks = None
     while ticks != (ticks := [ticks_of(pid) for pid in portal.web_processes()]):
-        time.sleep(2)
+        time.sleep(1)
 
 
 def ticks_of(pid):

@@ -40,17 +40,17 @@ COUNT = "from members.models import Organization; print(Organization.objects.cou
 
 
 @contextlib.contextmanager
-def portal(folder, name):
+def portal(commands, folder, name):
     """A function that runs a management command of a portal of its own; `run.folder` is where it writes, by `run.environment`."""
     with own_database(f"backup_{name}") as database_url:
         environment = {**os.environ, "VAR_DIR": str(folder), "DATABASE_URL": database_url}
         folder.mkdir(exist_ok=True)
 
         def run(*arguments, fails=False, wait=True):
-            command = [sys.executable, "manage.py", *arguments]
             if not wait:
+                command = [sys.executable, "manage.py", *arguments]
                 return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-            answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+            answer = commands.run(environment, *arguments)
             assert bool(answer.returncode) == fails, answer.stderr
             return answer.stderr if fails else answer.stdout
 
@@ -59,9 +59,9 @@ def portal(folder, name):
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory, worker_id):
+def first(commands, tmp_path_factory, worker_id):
     """A portal with rows and files."""
-    with portal(tmp_path_factory.mktemp("first"), f"first_{worker_id}") as run:
+    with portal(commands, tmp_path_factory.mktemp("first"), f"first_{worker_id}") as run:
         databases.begin(run.environment)
         run("migrate", "-v0")
         run("shell", "-v0", "-c", FILL)
@@ -69,9 +69,9 @@ def first(tmp_path_factory, worker_id):
 
 
 @pytest.fixture
-def second(tmp_path, worker_id):
+def second(commands, tmp_path, worker_id):
     """A portal with nothing at all."""
-    with portal(tmp_path / "second", f"second_{worker_id}") as run:
+    with portal(commands, tmp_path / "second", f"second_{worker_id}") as run:
         yield run
 
 

@@ -49,12 +49,9 @@ def prepared(tmp_path_factory, worker_id):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "ready").exists():
             environment = {**os.environ, "VAR_DIR": str(folder)}
-            commands = [["collectstatic", "--noinput", "-v0"]]
+            databases.begin(environment)
             if not os.environ.get("DATABASE_URL"):
-                databases.begin(environment)
-                commands.append(["prepare_portal"])
-            for command in commands:
-                subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+                subprocess.run([sys.executable, "manage.py", "prepare_portal"], cwd=ROOT, env=environment, check=True)
             (folder / "ready").touch()
     return folder
 
@@ -85,7 +82,7 @@ def environment_of_its_own(tmp_path_factory, prepared, worker_id):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("portal")
-    shutil.copytree(prepared, folder, dirs_exist_ok=True)
+    shutil.copytree(prepared, folder, symlinks=True, dirs_exist_ok=True)
     with own_database(f"browser_{worker_id}_{folder.name}") as database_url:
         yield {
             **os.environ,

@@ -16,6 +16,7 @@ import pytest
 
 from tests import databases
 from tests.browser.conftest import ROOT, own_database
+from tests.commands import Commands
 from tests.conftest import need
 
 
@@ -29,6 +30,7 @@ class Installation:
     folder: Path
     environment: dict
     web: subprocess.Popen
+    commands: Commands
 
     def ask(self, path, *, method="GET", headers=None, body=None, plain=False):
         """(status, headers, body) of one request; the certificate is our own, so nobody vouches for it."""
@@ -45,8 +47,7 @@ class Installation:
         return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=20, context=context)
 
     def manage(self, *arguments):
-        command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False)
+        done = self.commands.run(self.environment, *arguments)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
@@ -86,7 +87,7 @@ def wait_for(condition, seconds=90):
 
 
 @pytest.fixture(scope="package")
-def installation(tmp_path_factory, worker_id):
+def installation(commands, tmp_path_factory, worker_id):
     need("nginx")
     folder = tmp_path_factory.mktemp("deploy")
     var = folder / "var"
@@ -101,8 +102,7 @@ def installation(tmp_path_factory, worker_id):
             "ACCEL_REDIRECT": "1",
             "PORT": str(behind),
         }
-        there = Installation(f"https://127.0.0.1:{port}", port, plain_port, folder, environment, None)
-        there.manage("collectstatic", "--noinput", "-v0")
+        there = Installation(f"https://127.0.0.1:{port}", port, plain_port, folder, environment, None, commands)
         databases.begin(environment)
         there.manage("prepare_portal", "--no-sample")
         there.start_web()

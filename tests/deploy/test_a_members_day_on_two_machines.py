@@ -8,6 +8,7 @@ from PIL import Image
 
 from bench.kills.cache import PERSON, refused_at
 from bench.kills.servers import Browser, Bucket, Portal, Redis
+from tests import databases
 from tests.browser.conftest import own_database
 from tests.conftest import need
 from tests.panel.forms import fields_of
@@ -40,7 +41,7 @@ print(job.pk)
 
 
 @pytest.fixture(scope="module")
-def machines(tmp_path_factory, worker_id):
+def machines(commands, tmp_path_factory, worker_id):
     """Two portals that share nothing on the disk."""
     need("redis-server")
     folder = tmp_path_factory.mktemp("machines")
@@ -53,8 +54,9 @@ def machines(tmp_path_factory, worker_id):
     ):
         b.environment["SECRET_KEY"] = a.environment["SECRET_KEY"]
         a.bucket = bucket
-        a.prepare()
-        b.manage("collectstatic", "--noinput", "-v0")
+        for machine in (a, b):
+            databases.begin(commands.of(machine).environment)
+        a.manage("prepare_portal", "--no-sample")
         for email in (ANNA, OFFICE):
             a.shell(PERSON.format(email=email, password=PASSWORD))
         a.public_page = a.shell(ORGANIZATION.format(email=ANNA, office=OFFICE))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import databases
 from tests.browser.conftest import ROOT, own_database
 from tests.deploy.conftest import answers, free_port, wait_for
 
@@ -89,8 +90,7 @@ def test_a_database_that_is_away_stops_nobody(tmp_path):
     """It comes back by itself, and the web process has to be there then."""
     port = free_port()
     environment = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nowhere"}
-    command = [sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True)
+    databases.begin(environment)
     web = subprocess.Popen(command_of("web", port), cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
         wait_for(lambda: answers(port))

@@ -25,13 +25,14 @@ def sink():
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory, worker_id, sink):
+def portal(commands, tmp_path_factory, worker_id, sink):
     with own_database(f"kills_{worker_id}") as database_url:
         folder = tmp_path_factory.mktemp("kills")
-        with Portal(folder / "portal", database_url=database_url, EMAIL_URL=sink.url) as portal:
-            if not database_url:
-                databases.put_file(portal.folder / "pkes.sqlite3")
-            portal.prepare()
+        others = {"EMAIL_URL": sink.url, "DJANGO_SETTINGS_MODULE": "tests.cheap_passwords"}
+        with Portal(folder / "portal", database_url=database_url, **others) as portal:
+            commands.of(portal)
+            databases.begin(portal.environment)
+            portal.manage("prepare_portal", "--no-sample")
             yield portal
 
 
@@ -98,9 +99,10 @@ def test_without_redis_pages_work_limits_count_and_people_stay_logged_in(portal,
         assert found[f"refused_at_wrong_password_{when}"] == 11
 
 
-def test_a_backup_made_while_people_write_is_restored_whole(portal, tmp_path, worker_id):
+def test_a_backup_made_while_people_write_is_restored_whole(portal, commands, tmp_path, worker_id):
     with own_database(f"restored_{worker_id}") as database_url:
-        found = restore.run(portal, Portal(tmp_path / "second", database_url=database_url), organizations=300, files=40)
+        second = commands.of(Portal(tmp_path / "second", database_url=database_url))
+        found = restore.run(portal, second, organizations=300, files=40)
     assert (found["tables_that_differ"], found["files_that_differ"], found["damaged_parts"]) == ([], 0, 0)
     assert found["organizations"] > 300
     assert found["organizations_written_meanwhile"] >= 6

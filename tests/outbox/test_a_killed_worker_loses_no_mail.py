@@ -26,7 +26,7 @@ COUNT = "from pkes.lib.outbox.models import Mail; print(Mail.objects.filter(stat
 
 
 @pytest.fixture
-def manage(tmp_path, worker_id):
+def manage(commands, tmp_path, worker_id):
     """A function that runs a management command of a portal of its own, whose mail goes to `controller`."""
     controller, mail_sink = sink.start()
     with own_database(f"worker_{worker_id}") as database_url:
@@ -38,13 +38,12 @@ def manage(tmp_path, worker_id):
         }
 
         def run(*arguments, wait=True):
-            command = [sys.executable, "manage.py", *arguments]
             if wait:
-                return subprocess.run(
-                    command, cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-                ).stdout
+                done = commands.run(environment, *arguments)
+                assert done.returncode == 0, done.stderr
+                return done.stdout
             return subprocess.Popen(
-                command,
+                [sys.executable, "manage.py", *arguments],
                 cwd=ROOT,
                 env=environment,
                 start_new_session=True,

@@ -18,8 +18,9 @@ from django.db import IntegrityError
 from django.test import Client
 
 from pkes.lib import logs
-from tests.browser.conftest import ROOT, environment_of_its_own, prepared  # noqa: F401 - a fixture
-from tests.deploy.conftest import answers, wait_for
+from tests import databases
+from tests.browser.conftest import ROOT, own_database
+from tests.deploy.conftest import answers, free_port, wait_for
 
 log = logging.getLogger("pkes.a_test")
 TOKEN = "Zm9vYmFy-_x0123456789"
@@ -196,14 +197,24 @@ def test_every_handler_writes_such_lines():
 
 
 @pytest.fixture
-def environment(tmp_path_factory, prepared, worker_id):  # noqa: F811
-    yield from environment_of_its_own(tmp_path_factory, prepared, worker_id)
+def environment(commands, tmp_path, worker_id):
+    """Of a portal with its founding data."""
+    port = free_port()
+    with own_database(f"log_{worker_id}") as database_url:
+        environment = {
+            **os.environ,
+            "VAR_DIR": str(tmp_path / "portal"),
+            "DATABASE_URL": database_url,
+            "PORTAL_URL": f"http://127.0.0.1:{port}",
+            "PORT": str(port),
+        }
+        databases.begin(environment)
+        assert commands.run(environment, "prepare_portal", "--no-sample").returncode == 0
+        yield environment
 
 
-def test_the_web_server_and_the_worker_write_nothing_else(environment, tmp_path):
+def test_the_web_server_and_the_worker_write_nothing_else(commands, environment, tmp_path):
     """Real processes as deploy/ starts them, the server's own access line switched on as well."""
-    if environment["DATABASE_URL"]:
-        subprocess.run([sys.executable, "manage.py", "prepare_portal"], cwd=ROOT, env=environment, check=True)
     port = environment["PORT"]
     granian = Path(sys.executable).with_name("granian")
     options = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "1", "--access-log"]
@@ -222,11 +233,9 @@ def test_the_web_server_and_the_worker_write_nothing_else(environment, tmp_path)
                     response = connection.getresponse()
                     assert response.status == (200 if path == "/robots.txt" else 404)
                     assert not re.search(r"\d", response.headers["Server"] or "")
-            manage = [sys.executable, "manage.py", "shell", "--no-imports", "-v0", "-c"]
             code = "from django_q.tasks import async_task; print(async_task('builtins.int', 'Jan Kowalski'))"
-            done = subprocess.run(
-                [*manage, code], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
-            )
+            done = commands.run(environment, "shell", "--no-imports", "-v0", "-c", code)
+            assert done.returncode == 0, done.stderr
             assert done.stdout.strip()
             wait_for(lambda: b"Failed" in logfile.read_bytes())
         finally:

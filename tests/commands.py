@@ -1,0 +1,116 @@
+"""Management commands of a portal with an environment of its own, each in a process of its own.
+
+To load the libraries takes a process longer than what most commands do. So one process loads those that read no
+settings, and each command goes on in a copy of it: `manage.py` is run from its first line, with its own environment.
+"""
+
+import gc
+import json
+import os
+import runpy
+import subprocess
+import sys
+import tempfile
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# What Django and the portal load anyway; the dearest ones.
+LIBRARIES = [
+    "django.core.management",
+    "django.db.backends.postgresql.base",
+    "django.db.backends.sqlite3.base",
+    "django.db.models",
+    "django.forms",
+    "django.http",
+    "django.template.defaulttags",
+    "django.template.loader_tags",
+    "django.test.client",
+    "django.urls",
+    "csp.constants",
+    "dj_database_url",
+    "environs",
+    "fido2.server",
+    "icalendar",
+    "markdown_it",
+    "morfeusz2",
+    "nh3",
+    "PIL.Image",
+    "qrcode",
+    "redis.backoff",
+    "sentry_sdk",
+    "snowballstemmer",
+    "typst",
+    "urllib3",
+    "xlsxwriter",
+]
+
+
+class Commands:
+    """`run(environment, "check")` is a finished `python manage.py check`: its `returncode`, `stdout` and `stderr`."""
+
+    def __init__(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.commands"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def run(self, environment, *arguments):
+        with tempfile.TemporaryDirectory() as folder:
+            print(json.dumps([arguments, {**environment}, folder]), file=self.process.stdin, flush=True)
+            status = int(self.process.stdout.readline())
+            said = [Path(folder, name).read_text(encoding="utf-8") for name in ("stdout", "stderr")]
+        return subprocess.CompletedProcess(arguments, status, *said)
+
+    def of(self, portal):
+        """A portal of bench.kills, which has its commands run here."""
+        portal.command = lambda *arguments: self.run(portal.environment, *arguments)
+        return portal
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.stdin.close()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+
+
+def serve():
+    for name in LIBRARIES:
+        import_module(name)
+    # Nothing of what is there knows any settings.
+    assert not sys.modules["django.conf"].settings.configured
+    assert not [name for name in sys.modules if name.startswith("pkes")]
+    gc.freeze()
+    for line in sys.stdin:
+        arguments, environment, folder = json.loads(line)
+        child = os.fork()
+        if not child:
+            become(arguments, environment, Path(folder))
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        os.write(1, f"{status}\n".encode())
+
+
+def become(arguments, environment, folder):
+    for number, target in enumerate([Path(os.devnull), folder / "stdout", folder / "stderr"]):
+        os.dup2(os.open(target, os.O_RDWR | os.O_CREAT), number)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["manage.py", *arguments]
+    status = 0
+    try:
+        runpy.run_path("manage.py", run_name="__main__")
+    except SystemExit as end:
+        status = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+        status = 1
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    # Nobody needs the memory to be tidied up; all else ended with the command.
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    serve()
