@@ -2,6 +2,7 @@
 
 To load the libraries takes a process longer than what most commands do. So one process loads those that read no
 settings, and each command goes on in a copy of it: `manage.py` is run from its first line, with its own environment.
+Races, which begin many processes on the database of the suite, go on in copies of one that has the whole portal.
 """
 
 import gc
@@ -12,8 +13,11 @@ import subprocess
 import sys
 import tempfile
 import traceback
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+
+import django
 
 ROOT = Path(__file__).resolve().parents[1]
 # What Django and the portal load anyway; the dearest ones.
@@ -48,11 +52,15 @@ LIBRARIES = [
 
 
 class Commands:
-    """`run(environment, "check")` is a finished `python manage.py check`: its `returncode`, `stdout` and `stderr`."""
+    """`run(environment, "check")` is a finished `python manage.py check`: its `returncode`, `stdout` and `stderr`.
 
-    def __init__(self):
+    `run(environment, "-m", module, …)` is a finished `python -m module …`. `load` names what is there when they begin.
+    """
+
+    def __init__(self, environment=None, load="libraries"):
+        command = [sys.executable, "-m", "tests.commands", load]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.commands"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def run(self, environment, *arguments):
@@ -76,12 +84,22 @@ class Commands:
         self.process.stdout.close()
 
 
-def serve():
+@cache
+def with_the_portal(**variables):
+    """Commands on one database, for which the portal is loaded once."""
+    return Commands({**os.environ, **variables}, load="portal")
+
+
+def serve(load):
     for name in LIBRARIES:
         import_module(name)
     # Nothing of what is there knows any settings.
     assert not sys.modules["django.conf"].settings.configured
     assert not [name for name in sys.modules if name.startswith("pkes")]
+    if load == "portal":
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pkes.settings")
+        django.setup()
+        import_module("pkes.urls")
     gc.freeze()
     for line in sys.stdin:
         arguments, environment, folder = json.loads(line)
@@ -97,10 +115,14 @@ def become(arguments, environment, folder):
         os.dup2(os.open(target, os.O_RDWR | os.O_CREAT), number)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["manage.py", *arguments]
     status = 0
     try:
-        runpy.run_path("manage.py", run_name="__main__")
+        if arguments[0] == "-m":
+            sys.argv = arguments[1:]
+            runpy.run_module(arguments[1], run_name="__main__")
+        else:
+            sys.argv = ["manage.py", *arguments]
+            runpy.run_path("manage.py", run_name="__main__")
     except SystemExit as end:
         status = end.code or 0
     except BaseException:
@@ -113,4 +135,4 @@ def become(arguments, environment, folder):
 
 
 if __name__ == "__main__":
-    serve()
+    serve(sys.argv[1])

@@ -15,6 +15,7 @@ from events import actions
 from events.models import Letter
 from pkes.lib.outbox.models import Mail
 from tests.browser.conftest import ROOT
+from tests.commands import with_the_portal
 from tests.factories import make_user
 from tests.registration.meetings import mails, make_meeting, proven, register, states
 
@@ -25,15 +26,15 @@ PLACES, PEOPLE, PROCESSES = 20, 200, 40
 
 def at_once(event, jobs, processes=PROCESSES, **options):
     """Let that many processes of their own do the jobs on the database of this test; returns the errors."""
-    process = start(event, jobs, processes, **options)
-    output, _errors = process.communicate(timeout=300)
-    assert process.returncode == 0
-    return json.loads(output)
+    database, arguments = ordered(event, jobs, processes, **options)
+    done = with_the_portal(**database).run({**os.environ, **database}, *arguments)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
 
 
-def start(event, jobs, processes=PROCESSES, module="tests.registration.race", **options):
-    database = connection.settings_dict
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+def ordered(event, jobs, processes=PROCESSES, module="tests.registration.race", **options):
+    """The environment that leads to the database of this test, and what a process there has to do."""
+    database, environment = connection.settings_dict, {}
     if connection.vendor == "postgresql":
         host, port = database["HOST"] or "127.0.0.1", database["PORT"] or 5432
         secret = f":{database['PASSWORD']}" if database["PASSWORD"] else ""
@@ -41,9 +42,18 @@ def start(event, jobs, processes=PROCESSES, module="tests.registration.race", **
     else:
         environment["RACE_DATABASE"] = str(database["NAME"])
     order = {"event": event.pk, "jobs": jobs, "processes": min(processes, len(jobs)), **options}
-    command = [sys.executable, "-m", module, json.dumps(order)]
+    return environment, ["-m", module, json.dumps(order)]
+
+
+def start(event, jobs):
+    database, arguments = ordered(event, jobs)
     return subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **database, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
 
 
