@@ -66,7 +66,7 @@ PYTEST := env -u PYTHONDONTWRITEBYTECODE -u DEBUG -u LOG_FORMAT -u ADMINS -u SEN
 	-u ALLOWED_HOSTS -u TRUSTED_PROXY_COUNT -u EMAIL_URL -u DEFAULT_FROM_EMAIL \
 	-u MEDIA_STORAGE_URL -u DATABASE_REPLICA_URL -u SECOND_FACTOR -u INVITATION_DAYS -u FRESHNESS_DAYS \
 	-u JOIN_ANSWER_DAYS -u JOIN_UNCONFIRMED_DAYS -u JOIN_KEEP_DAYS -u COUNCIL_VOTES -u COUNCIL_QUORUM \
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/dev.stamp $(VAR)/static.stamp ## the whole suite on SQLite (ARGS= goes to pytest)
 	@DATABASE_URL= REDIS_URL= $(PYTEST) $(ARGS)

@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import uuid
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -11,7 +12,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.test import Client, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from playwright.sync_api import sync_playwright
 
 from members.models import Representative
@@ -22,13 +23,37 @@ from tests.commands import Commands
 from tests.factories import make_organization, make_representative, make_second_factor, make_user
 
 CHROMIUM = "/usr/bin/chromium"
-FOUNDING, FILE, FOLDERS = pytest.StashKey(), "pkes.sqlite3", ["MEDIA_ROOT", "PRIVATE_ROOT"]
+# Rows that many tests begin with, by the fixture that brings them, and how they come.
+LOADED = {"sample": ["load_founding", "load_sample"], "founding": ["load_founding"]}
+KEPT, FILE, FOLDERS = pytest.StashKey(), "pkes.sqlite3", ["MEDIA_ROOT", "PRIVATE_ROOT"]
+ROOT = Path(__file__).resolve().parent
+# Files of more than ten seconds, the longest first.
+LONGEST = [
+    "test_access.py",
+    "office/test_each_page_of_the_desk_answers_as_the_table_says.py",
+    "kills/test_what_dies_does_no_harm.py",
+    "registration/test_many_register_at_the_same_moment.py",
+    "publications/test_a_killed_worker_loses_no_newsletter.py",
+    "backup/test_a_backup_gives_back_everything.py",
+    "cooperation/test_the_table_says_who_opens_what.py",
+    "pkes/test_every_kind_of_page_is_protected.py",
+    "panel/test_the_panel_shows_what_waits.py",
+    "deploy/test_an_installation_gets_full_points.py",
+    "deploy/test_a_process_that_could_not_work_does_not_start.py",
+]
 IN_CI = os.environ.get("CI") == "true"
 # What is made up is the same each time in CI. That a machine is slow, or that a fixture stays, is no fault of what is tested.
 hypothesis.settings.register_profile(
     "portal", derandomize=IN_CI, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """What takes longest comes first, so that no process has a long file left when the others are done (`--dist loadfile`)."""
+    places = {ROOT / path: place for place, path in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_collection_finish(session):
@@ -72,31 +97,48 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Tests with several connections delete every row afterwards; on SQLite the trail of the office would refuse that."""
-    with django_db_blocker.unblock():
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What tests with several connections leave goes: on SQLite by all rows of before, written over those that are there.
+
+    To delete every row and to make the rights of all models again takes ten times as long.
+    """
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         if connection.vendor == "sqlite":
             let_go(None, connection.schema_editor())
+            before = tmp_path_factory.mktemp("before") / FILE
+            databases.copy(connection.settings_dict["NAME"], before)
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: databases.put_back(before))
         # Django asks the database once for each connection; so it is no statement of the test that comes first.
         assert connection.features.supports_json_field
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def common_surroundings():
+    """What is the same for all tests. Each change of a setting is told to all of Django, so these are made once."""
+    surroundings = {
+        # Queries are counted as they are without Redis; tests/deploy has the sessions that live in it, too.
+        "SESSION_ENGINE": "django.contrib.sessions.backends.db",
+        # Passwords cost nothing.
+        "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+        # Each new `Client()` would read all static files; so they are looked for when they are asked for.
+        "WHITENOISE_AUTOREFRESH": True,
+    }
+    with override_settings(**surroundings):
+        yield
 
 
 @pytest.fixture(autouse=True)
-def own_surroundings(settings, tmp_path):
-    """Each test has its own media folder and cache; passwords cost nothing; mail goes to `mailoutbox`."""
+def own_surroundings(common_surroundings, settings, tmp_path):
+    """Each test has its own media folder and cache; mail goes to `mailoutbox`."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
-    # Queries are counted as they are without Redis; tests/deploy has the sessions that live in it, too.
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.db"
     own_cache = {"KEY_PREFIX": uuid.uuid4().hex} if settings.REDIS_URL else {"LOCATION": tmp_path / "cache"}
     # What a test writes is never committed, so nothing would make a kept part of a page old.
     memory = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     settings.CACHES = {"default": {**settings.CACHES["default"], **own_cache}, "memory": memory}
     # That Redis did not answer in the test before is forgotten: in the midst of this one counting would begin anew.
     SharedCache.state["rests_until"] = 0.0
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # Each new `Client()` would read all static files; so they are looked for when they are asked for.
-    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture
@@ -178,31 +220,56 @@ def coordinator(db):
     return Person(user)
 
 
-@pytest.fixture(scope="session")
-def kept_founding(request, django_db_setup, django_db_blocker, tmp_path_factory):
-    """A folder with the founding data in a database file and its files; on PostgreSQL there is none."""
+def keep(name, request, django_db_blocker, tmp_path_factory):
+    """A folder with rows in a database file and their files; on PostgreSQL there is none."""
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         return None
-    folder = tmp_path_factory.mktemp("founding")
+    folder = tmp_path_factory.mktemp(name)
     surroundings = {name: folder / name for name in FOLDERS}
     surroundings["CACHES"] = {"default": {**django_settings.CACHES["default"], "LOCATION": folder / "cache"}}
     databases.put_file(folder / FILE)
     with django_db_blocker.unblock(), databases.another(folder / FILE), override_settings(**surroundings):
         let_go(None, connection.schema_editor())
         with transaction.atomic():
-            call_command("load_founding", verbosity=0)
+            load(name)
             connection.run_on_commit.clear()  # a test does not commit either
-    request.config.stash[FOUNDING] = folder
+    request.config.stash.setdefault(KEPT, {})[name] = folder
     return folder
+
+
+def load(name):
+    for command in LOADED[name]:
+        call_command(command, verbosity=0)
+
+
+def take(name, kept, settings):
+    """Let a test have the rows and their files; the rows are there already if it began with the file that has them."""
+    if kept and connection.settings_dict["NAME"] == kept / FILE:
+        for folder in FOLDERS:
+            if (kept / folder).exists():
+                shutil.copytree(kept / folder, getattr(settings, folder), dirs_exist_ok=True)
+    else:
+        load(name)
+
+
+@pytest.fixture(scope="session")
+def kept_founding(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    return keep("founding", request, django_db_blocker, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def kept_sample(request, django_db_setup, django_db_blocker, tmp_path_factory):
+    return keep("sample", request, django_db_blocker, tmp_path_factory)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item, nextitem):
-    """A test that wants the founding data begins with the file that has them, unless it will empty all tables."""
-    folder = item.config.stash.get(FOUNDING, None)
+    """A test that wants rows which are kept begins with the file that has them, unless it will empty all tables."""
+    wanted = [name for name in LOADED if name in item.fixturenames]
+    folder = item.config.stash.get(KEPT, {}).get(wanted[0]) if wanted else None
     marker = item.get_closest_marker("django_db")
     empties = (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
-    if folder is None or "founding" not in item.fixturenames or empties:
+    if folder is None or empties:
         return (yield)
     with databases.another(folder / FILE):
         return (yield)
@@ -211,9 +278,10 @@ def pytest_runtest_protocol(item, nextitem):
 @pytest.fixture
 def founding(kept_founding, db, settings):
     """The cluster as its two founding documents describe it."""
-    if kept_founding and connection.settings_dict["NAME"] == kept_founding / FILE:
-        for name in FOLDERS:
-            if (kept_founding / name).exists():
-                shutil.copytree(kept_founding / name, getattr(settings, name), dirs_exist_ok=True)
-    else:
-        call_command("load_founding", verbosity=0)
+    take("founding", kept_founding, settings)
+
+
+@pytest.fixture
+def sample(kept_sample, db, settings):
+    """The same with the samples, as a trial begins."""
+    take("sample", kept_sample, settings)

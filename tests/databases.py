@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,8 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+
+from pkes.lib.content_version import content_version
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = settings.VAR_DIR / "test-databases"
@@ -70,6 +73,21 @@ def template():
                     _migrate(VAR_DIR=folder, DATABASE_URL=urlunsplit(parts._replace(path=f"/{unfinished}")))
                 cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
     return name
+
+
+def copy(source, target):
+    """Write what one SQLite file holds into another; whoever has that open finds it there."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target, timeout=20)) as written:
+        read.backup(written)
+
+
+def put_back(source):
+    """Let the database of the tests hold what this file holds, and nothing else."""
+    connection.close()
+    copy(source, connection.settings_dict["NAME"])
+    # As after any write that is committed: pages which are kept are those of before.
+    content_version().advance()
+    ContentType.objects.clear_cache()
 
 
 @contextmanager

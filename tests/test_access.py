@@ -1,8 +1,9 @@
 """Every page as every kind of person: one table says what each is answered."""
 
+import uuid
+
 import pytest
 from django.contrib import admin
-from django.core.management import call_command
 from django.urls import URLResolver, get_resolver, resolve, reverse
 from django.utils import translation
 
@@ -346,9 +347,15 @@ def office_url_names():
 
 
 @pytest.fixture
-def arguments(founding):
+def parts_are_kept(settings):
+    """Parts of pages that are the same for everybody are made once, as in an installation: nothing is written meanwhile."""
+    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": uuid.uuid4().hex}
+    settings.CACHES = {**settings.CACHES, "memory": memory}
+
+
+@pytest.fixture
+def arguments(sample, parts_are_kept):
     """What stands in the addresses that name one thing."""
-    call_command("load_sample", verbosity=0)
     organization = [Organization.objects.listed().first().slug]
     meeting = [Event.objects.published().first().slug]
     course = [Training.objects.published().exclude(sessions=None).first().slug]

@@ -1,5 +1,4 @@
 import pytest
-from django.core.management import call_command
 
 from members.models import Organization
 from tests.html import parse
@@ -14,8 +13,7 @@ def of_class(document, name):
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_the_stations_hold_everybody_in_the_list(visitor, founding, query):
-    call_command("load_sample", verbosity=0)
+def test_the_stations_hold_everybody_in_the_list(visitor, sample, query):
     listed = visitor.get(f"/czlonkowie/?{query}").context["page_obj"].object_list
     line_map = visitor.get(f"/czlonkowie/?{query}&widok=mapa").context["line_map"]
     localities = {}

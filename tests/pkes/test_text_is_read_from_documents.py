@@ -95,9 +95,14 @@ def test_what_does_not_open_is_unreadable(read):
 
 def test_a_stream_that_swells_kills_only_the_process(read, monkeypatch):
     """Text of 3 GB in a PDF of 3 MB: what is read ends, in whatever way, and the worker goes on."""
+    text, spaces, checksum = b"BT /F1 12 Tf (aaaaaaaa) Tj ET\n", b" " * 10_000_000, zlib.adler32(b"")
     packer = zlib.compressobj(9)
-    stream = packer.compress(b"BT /F1 12 Tf (aaaaaaaa) Tj ET\n")
-    stream += b"".join(packer.compress(b" " * 10_000_000) for _ in range(300)) + packer.flush()
+    stream = packer.compress(text) + packer.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush nothing refers to what came before it, so the same piece may follow again and again.
+    piece = packer.compress(spaces) + packer.flush(zlib.Z_FULL_FLUSH)
+    for part in [text, *[spaces] * 300]:
+        checksum = zlib.adler32(part, checksum)
+    stream += piece * 300 + b"\x03\x00" + checksum.to_bytes(4, "big")
     content = (
         (
             b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"

@@ -1,14 +1,12 @@
 """The labelled set of pkes/data/search_queries.toml, on whichever database the suite runs."""
 
 import pytest
-from django.core.management import call_command
 
 from pkes import search_quality
 
 
 @pytest.fixture
-def data(founding):
-    call_command("load_sample", verbosity=0)
+def data(sample):
     data = search_quality.read()
     search_quality.make_rows(data)
     return data
