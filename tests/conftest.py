@@ -41,6 +41,8 @@ LONGEST = [
     "deploy/test_an_installation_gets_full_points.py",
     "deploy/test_a_process_that_could_not_work_does_not_start.py",
 ]
+# Once started, Sentry's library looks at each statement and each signal as long as the process lives.
+LEAVES_TRACES = "pkes/test_errors_are_reported_without_people.py"
 IN_CI = os.environ.get("CI") == "true"
 # What is made up is the same each time in CI. That a machine is slow, or that a fixture stays, is no fault of what is tested.
 hypothesis.settings.register_profile(
@@ -53,7 +55,8 @@ hypothesis.settings.load_profile("portal")
 def pytest_collection_modifyitems(items):
     """What takes longest comes first, so that no process has a long file left when the others are done (`--dist loadfile`)."""
     places = {ROOT / path: place for place, path in enumerate(LONGEST)}
-    items.sort(key=lambda item: places.get(item.path, len(places)))
+    places[ROOT / LEAVES_TRACES] = len(places) + 1
+    items.sort(key=lambda item: places.get(item.path, len(LONGEST)))
 
 
 def pytest_collection_finish(session):

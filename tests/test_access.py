@@ -347,15 +347,12 @@ def office_url_names():
 
 
 @pytest.fixture
-def parts_are_kept(settings):
-    """Parts of pages that are the same for everybody are made once, as in an installation: nothing is written meanwhile."""
+def arguments(sample, settings):
+    """What stands in the addresses that name one thing. Parts of pages that are the same for everybody are made once, as in
+    an installation: whoever looks at all of them writes nothing meanwhile.
+    """
     memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": uuid.uuid4().hex}
     settings.CACHES = {**settings.CACHES, "memory": memory}
-
-
-@pytest.fixture
-def arguments(sample, parts_are_kept):
-    """What stands in the addresses that name one thing."""
     organization = [Organization.objects.listed().first().slug]
     meeting = [Event.objects.published().first().slug]
     course = [Training.objects.published().exclude(sessions=None).first().slug]
