@@ -93,8 +93,9 @@ def test_one_mail_goes_to_the_address_itself_in_both_cases(name):
 
 @pytest.mark.parametrize("address", [KNOWN, UNKNOWN])
 @pytest.mark.parametrize("name", ["code", "reset"])
-def test_the_answer_is_held_back_until_the_work_is_surely_done(name, address):
+def test_the_answer_is_held_back_until_the_work_is_surely_done(monkeypatch, name, address):
+    monkeypatch.setattr("members.accounts.ANSWER_SECONDS", ANSWER_SECONDS)
     path, fields = FORMS[name]
     began = time.monotonic()
     Client().post(path, fields(address))
-    assert time.monotonic() - began >= ANSWER_SECONDS
+    assert time.monotonic() - began >= ANSWER_SECONDS > 0.05
