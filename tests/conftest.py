@@ -250,7 +250,12 @@ def load(name):
 
 def take(name, kept, settings):
     """Let a test have the rows and their files; the rows are there already if it began with the file that has them."""
-    if kept and connection.settings_dict["NAME"] == kept / FILE:
+    is_there = kept and connection.settings_dict["NAME"] == kept / FILE
+    if kept and not connection.in_atomic_block:
+        # A test with several connections, which is followed by the rows of before.
+        databases.put_back(kept / FILE)
+        is_there = True
+    if is_there:
         for folder in FOLDERS:
             if (kept / folder).exists():
                 shutil.copytree(kept / folder, getattr(settings, folder), dirs_exist_ok=True)

@@ -40,10 +40,8 @@ def test_no_column_that_sounds_like_a_secret_is_taken_by_oversight():
 
 
 @pytest.fixture
-def cluster(transactional_db, settings):
+def cluster(transactional_db, sample, settings):
     """The cluster with its founding data and its samples, and some things that are hard to write down."""
-    call_command("load_founding", verbosity=0)
-    call_command("load_sample", verbosity=0)
     organization = make_organization(name='=SUM(A1) "Ż;ółw"\nz linią', slug="zolw", profile="a|b\x1f")
     organization.logo_alt = "Żółw"
     organization.logo.save("x.webp", ContentFile(b"picture"))

@@ -289,17 +289,17 @@ def test_the_places_are_said_in_words(visitor, capacity, people, words):
         assert words in page, address
 
 
-@pytest.mark.parametrize("address", ["/", "/wydarzenia/", "/wydarzenia/{}/", "/wydarzenia/{}/zapisy/"])
-def test_ten_thousand_registrations_cost_no_query_more(visitor, address):
+def test_ten_thousand_registrations_cost_no_query_more(visitor):
     event = make_meeting(capacity=20)
-    address = address.format(event.slug)
+    addresses = ["/", "/wydarzenia/", f"/wydarzenia/{event.slug}/", f"/wydarzenia/{event.slug}/zapisy/"]
     register(event)
-    one = queries(visitor, address)
+    one = {address: queries(visitor, address) for address in addresses}
     Registration.objects.bulk_create(
         Registration(event=event, number=number, name="X", email=f"x{number}@example.com", state="waiting")
         for number in range(2, 10_001)
     )
-    assert queries(visitor, address) == one <= 8
+    assert {address: queries(visitor, address) for address in addresses} == one
+    assert max(one.values()) <= 8
 
 
 def queries(visitor, address):
