@@ -1,5 +1,6 @@
 """The forms of login, passkeys and second factors, where allauth's own words or checks do not do."""
 
+import json
 import struct
 
 from allauth.account import forms as account_forms
@@ -18,7 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 
 # What the parsers of a passkey's answer raise where it is nonsense.
-NONSENSE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, struct.error)
+NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError, struct.error)
+# The numbers in a passkey's answer are those of algorithms.
+LARGEST_NUMBER = 2**16
 
 
 def code_field(**options):
@@ -75,8 +78,24 @@ class AuthenticatorAppForm(totp_forms.ActivateTOTPForm):
     code = code_field(label=_("Code from the app"))
 
 
+def small(digits):
+    """fido2 takes a number in the place of bytes for how many there are to be: a large one would fill the memory."""
+    number = int(digits)
+    if abs(number) > LARGEST_NUMBER:
+        raise ValueError(f"{number} is too large")
+    return number
+
+
+class PasskeyDecoder(json.JSONDecoder):
+    def __init__(self, **options):
+        super().__init__(parse_int=small, **options)
+
+
 class PasskeyField(forms.JSONField):
-    """A passkey's answer, as the browser's script wrote it: a JSON object, not as deep as it likes."""
+    """A passkey's answer, as the browser's script wrote it: a JSON object, not as deep and no numbers as large as it likes."""
+
+    def __init__(self, **options):
+        super().__init__(decoder=PasskeyDecoder, **options)
 
     widget = forms.HiddenInput
 
@@ -87,7 +106,7 @@ class PasskeyField(forms.JSONField):
     def to_python(self, value):
         try:
             answer = super().to_python(value)
-        except RecursionError as error:
+        except NONSENSE as error:
             raise get_adapter().validation_error("incorrect_code") from error
         if not isinstance(answer, dict):
             # Not only untidy: what is false, 0 for instance, would be taken for a new passkey without a look at it.

@@ -1,6 +1,8 @@
 """Whatever is sent to the pages of accounts, none of them answers 5xx."""
 
+import base64
 import json
+import tracemalloc
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -33,6 +35,20 @@ CREDENTIALS = [
             "rawId": "AA",
             "type": "public-key",
             "response": {"clientDataJSON": "e30", "attestationObject": "oA", "userHandle": 5},
+        }
+    ),
+    # Lists in lists, as CBOR writes them down.
+    json.dumps(
+        {
+            "id": "AA",
+            "rawId": "AA",
+            "type": "public-key",
+            "response": {
+                "clientDataJSON": "e30",
+                "authenticatorData": "AA",
+                "signature": "AA",
+                "attestationObject": base64.urlsafe_b64encode(b"\x81" * 5000).decode(),
+            },
         }
     ),
     "{",
@@ -89,6 +105,29 @@ def test_a_made_up_passkey(visitor, client, credential):
     log_in(client, person)
     client.get("/konto/2fa/authenticate/")
     assert client.post("/konto/2fa/authenticate/", {"credential": credential}).status_code == 200
+
+
+@pytest.mark.parametrize("place", ["rawId", "signature", "userHandle", "id"])
+@pytest.mark.parametrize(
+    "number", ["50000000", "1" + "0" * 400, "1" + "0" * 5000], ids=lambda number: f"{len(number)} digits"
+)
+def test_a_number_in_the_place_of_bytes_fills_no_memory(visitor, client, place, number):
+    log_in(client, make_person())
+    client.post("/konto/reauthenticate/", {"password": PASSWORD, "next": "/konto/2fa/"})
+    client.get("/konto/2fa/webauthn/add/")
+    visitor.get("/konto/2fa/webauthn/login/", headers={"accept": "application/json"})
+    inside = {"clientDataJSON": "e30", "authenticatorData": "AA", "attestationObject": "oA", "signature": "AA"}
+    credential = {"id": "AA", "rawId": "AA", "type": "public-key", "response": inside, place: "NUMBER"}
+    credential["response"] = {**inside, place: "NUMBER"}
+    credential = json.dumps(credential).replace('"NUMBER"', number)
+    tracemalloc.start()
+    response = visitor.post("/konto/2fa/webauthn/login/", {"credential": credential})
+    added = client.post("/konto/2fa/webauthn/add/", {"name": "x", "credential": credential})
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (response.status_code, response["Location"], added.status_code) == (302, "/konto/login/", 200)
+    assert most < 20_000_000
+    assert not Authenticator.objects.exists()
 
 
 anything = st.recursive(
