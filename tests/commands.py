@@ -125,6 +125,9 @@ def become(arguments, environment, folder):
             runpy.run_path("manage.py", run_name="__main__")
     except SystemExit as end:
         status = end.code or 0
+        if not isinstance(status, int):
+            sys.stderr.write(f"{status}\n")
+            status = 1
     except BaseException:
         traceback.print_exc()
         status = 1
