@@ -311,6 +311,8 @@ class BenefitAdmin(ArchivingAdmin, admin.ModelAdmin):
 @admin.register(Theme)
 class ThemeAdmin(WithAddress, ArchivingAdmin, admin.ModelAdmin):
     list_display = ["name_pl", "name_en", "number_of_services"]
+    # Where rows are counted together, the model's own order does not count.
+    ordering = ["name_pl"]
     search_fields = ["name_pl", "name_en"]
     prepopulated_fields = {"slug": ["name_pl"]}
     keeps_versions = True
