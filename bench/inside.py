@@ -43,12 +43,25 @@ def counted(application, path, **headers):
     return statements, answer
 
 
+# Cursors that PostgreSQL reads by, and what the search has prepared, among them.
+READING = (
+    "SELECT",
+    "PRAGMA",
+    "BEGIN",
+    "COMMIT",
+    "ROLLBACK",
+    "SAVEPOINT",
+    "RELEASE",
+    "EXPLAIN",
+    "DECLARE",
+    "FETCH",
+    "CLOSE",
+    "EXECUTE",
+)
+
+
 def is_write(sql):
-    return (
-        not sql.lstrip("( ")
-        .upper()
-        .startswith(("SELECT", "PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "EXPLAIN"))
-    )
+    return not sql.lstrip("( ").upper().startswith(READING)
 
 
 def public_pages(application):
