@@ -118,26 +118,28 @@ class Statement:
 def candidates(questions, kinds, user):
     """[{kind: [candidates, the best first]}] for each of some questions: two statements at the most."""
     store, found = tables(), [{} for _question in questions]
-    asked = [(number, kind) for number, question in enumerate(questions) if question for kind in kinds]
-    first, best, whole = Statement(user), Statement(user), {}
-    for number, kind in asked:
-        question, scope = questions[number], scope_of(kind, questions[number].language)
-        whole[number, kind.key] = store.whole(scope, question)
-        if whole[number, kind.key]:
-            first.add(number, kind, *whole[number, kind.key])
-            first.add(number, kind, *store.named(scope, question))
-        else:
-            first.add(number, kind, *store.terms(scope, question))
+    asked = [
+        (number, kind, question, scope, store.whole(scope, question))
+        for number, question in enumerate(questions)
+        if question
+        for kind in kinds
+        for scope in [scope_of(kind, question.language)]
+    ]
+    first, best = Statement(user), Statement(user)
+    for number, kind, question, scope, whole in asked:
+        ways = [whole, store.named(scope, question)] if whole else [store.terms(scope, question)]
+        for way in ways:
+            first.add(number, kind, *way)
     collect(first, questions, found)
-    for number, kind in asked:
-        question, scope = questions[number], scope_of(kind, questions[number].language)
+    for number, kind, question, scope, whole in asked:
         has_more = len(found[number].get(kind.key, ())) > MOST_RANKED
-        if whole[number, kind.key]:
+        ways = []
+        if whole and not has_more:
             # Words that very many have, but these few whole in title or names: the others count, too.
-            ways = [] if has_more else [store.strong, store.terms]
-        else:
+            ways = [store.strong, store.terms]
+        elif has_more and not whole:
             # Of very many only some were read: those that answer best must be among them.
-            ways = [store.strong, store.named] if has_more else []
+            ways = [store.strong, store.named]
         for way in ways:
             best.add(number, kind, *way(scope, question))
     collect(best, questions, found)
