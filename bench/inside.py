@@ -13,6 +13,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from pkes.lib.content_version import FIRST_WORD, READING
+
 REGISTRATIONS = 100_000
 
 
@@ -43,25 +45,8 @@ def counted(application, path, **headers):
     return statements, answer
 
 
-# Cursors that PostgreSQL reads by, and what the search has prepared, among them.
-READING = (
-    "SELECT",
-    "PRAGMA",
-    "BEGIN",
-    "COMMIT",
-    "ROLLBACK",
-    "SAVEPOINT",
-    "RELEASE",
-    "EXPLAIN",
-    "DECLARE",
-    "FETCH",
-    "CLOSE",
-    "EXECUTE",
-)
-
-
 def is_write(sql):
-    return not sql.lstrip("( ").upper().startswith(READING)
+    return FIRST_WORD.match(sql)[1].upper() not in READING
 
 
 def public_pages(application):

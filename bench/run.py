@@ -129,14 +129,17 @@ def descendants(pid):
 
 
 def own_database(given, name):
-    parts = urlsplit(given)
-    connection = psycopg2.connect(given)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f'drop database if exists "{name}" with (force)')
-        cursor.execute(f'create database "{name}"')
-    connection.close()
-    return urlunsplit(parts._replace(path=f"/{name}"))
+    tell_database(given, f'drop database if exists "{name}" with (force)', f'create database "{name}"')
+    return urlunsplit(urlsplit(given)._replace(path=f"/{name}"))
+
+
+def tell_database(address, *statements):
+    """Statements that PostgreSQL takes only outside of a transaction."""
+    with contextlib.closing(psycopg2.connect(address)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
 
 
 def wrk(place, path, headers=None, *, seconds, connections=CONNECTIONS):
@@ -193,10 +196,7 @@ def prepare(place, organizations):
         place.python("manage.py", "load_many", "--organizations", str(organizations), "-v0")
     if place.environment["DATABASE_URL"]:
         # What PostgreSQL does by itself within minutes of such a load, and would do in the midst of the runs.
-        with contextlib.closing(psycopg2.connect(place.environment["DATABASE_URL"])) as connection:
-            connection.autocommit = True
-            with connection.cursor() as cursor:
-                cursor.execute("VACUUM ANALYZE")
+        tell_database(place.environment["DATABASE_URL"], "VACUUM ANALYZE")
 
 
 def last_page(place):
