@@ -18,11 +18,13 @@ def portal(request):
     path = request.path
     twin = path.removeprefix("/en") if path.startswith("/en/") else f"/en{path}"
     query = request.META.get("QUERY_STRING")
+    version = version_of(request)
     return {
         "cluster": SimpleLazyObject(lambda: cluster_of(request)),
         "modules": Switches(request),
-        # For parts of pages that are kept: under which content, and for which place in the portal.
-        "content_version": content_version().read().hex() or token_hex(8),
+        # For parts of pages that are kept: under which content, also until the next full minute, and for which place in the portal.
+        "content_version": version,
+        "content_minute": f"{version} {getattr(request, 'minute', 0)}",
         "place": "/".join(part for part in path.split("/") if part in PLACES),
         "acting": SimpleLazyObject(lambda: acting_of(request)),
         "portal_url": settings.PORTAL_URL,
@@ -30,3 +32,9 @@ def portal(request):
         "twin_url": twin,
         "twin_url_here": f"{twin}?{query}" if query else twin,
     }
+
+
+def version_of(request):
+    """The content version that was there when the request came; where somebody has written since, one that nobody else has."""
+    noted = getattr(request, "content_version", b"")
+    return noted.hex() if noted and noted == content_version().read() else token_hex(8)

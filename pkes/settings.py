@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "pkes.lib.replica.read_from_replica",
     "pkes.lib.middleware.refuse_malformed",
     "pkes.lib.middleware.show_as_to_a_visitor",
+    "pkes.lib.middleware.note_content_version",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "pkes.lib.middleware.language_from_path",
     "django.middleware.common.CommonMiddleware",

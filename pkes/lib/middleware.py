@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from pkes.lib import logs
+from pkes.lib.content_version import content_version
 from pkes.lib.outbox import errors
 
 access = logging.getLogger("pkes.access")
@@ -82,6 +83,16 @@ def protect(get_response):
         if not response.has_header("Cache-Control"):
             add_never_cache_headers(response)
         return response
+
+    return middleware
+
+
+def note_content_version(get_response):
+    """Note the content version and the minute before anything is read: no part of the page is kept as newer than it is."""
+
+    def middleware(request):
+        request.content_version, request.minute = content_version().read(), int(time.time() // 60)
+        return get_response(request)
 
     return middleware
 

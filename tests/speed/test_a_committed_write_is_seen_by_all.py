@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django import shortcuts
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection, connections, transaction
@@ -46,6 +47,21 @@ def test_a_page_of_the_next_visitor_shows_it(live_server_process):
     assert "Spółdzielnia Nasza" in live_server_process.get("/czlonkowie/").text
     assert live_server_process.get("/czlonkowie/").statements == 0
     Organization.objects.filter(slug="nasza").update(name="Spółdzielnia Nowa")
+    assert "Spółdzielnia Nowa" in live_server_process.get("/czlonkowie/").text
+
+
+def test_a_write_while_a_page_is_made_is_on_the_next(live_server_process, settings, monkeypatch):
+    """What the page had read by then is not kept as a part of pages with the new content."""
+    in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "of this test"}
+    settings.CACHES = {**settings.CACHES, "memory": in_memory}
+
+    def render(*args):
+        Organization.objects.filter(slug="nasza", name="Spółdzielnia Nasza").update(name="Spółdzielnia Nowa")
+        return shortcuts.render(*args)
+
+    monkeypatch.setattr("members.views.render", render)
+    assert "Spółdzielnia Nasza" in live_server_process.get("/czlonkowie/").text
+    monkeypatch.setattr("members.views.render", shortcuts.render)
     assert "Spółdzielnia Nowa" in live_server_process.get("/czlonkowie/").text
 
 
