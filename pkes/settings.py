@@ -154,6 +154,7 @@ if DATABASE_URL:
         raise ImproperlyConfigured(f"DATABASE_URL: {error}") from error
     if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL: only postgres:// is served; leave it empty for SQLite in var/.")
+    DATABASES["default"]["ENGINE"] = "pkes.lib.postgres"
     # A statement that runs away, a forgotten lock or a stuck transaction must not hold the portal.
     _limits = "-c statement_timeout=30000 -c lock_timeout=15000 -c idle_in_transaction_session_timeout=60000"
     # What is prepared (the search) is planned once for all parameters.
@@ -185,6 +186,7 @@ if DATABASE_REPLICA_URL:
         raise ImproperlyConfigured(f"DATABASE_REPLICA_URL: {error}") from error
     if not DATABASE_URL or DATABASES["replica"]["ENGINE"] != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_REPLICA_URL: only postgres:// beside a DATABASE_URL is served.")
+    DATABASES["replica"]["ENGINE"] = "pkes.lib.postgres"
     DATABASES["replica"].setdefault("OPTIONS", {}).update(
         options=f"{_limits} -c default_transaction_read_only=on", connect_timeout=2
     )
