@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from pkes.lib.search import finding
+from pkes.lib.search import finding, tables
 from pkes.lib.search.actions import rebuild
 from pkes.lib.search.finding import Search
 from tests.factories import make_event, make_organization, make_service
@@ -73,8 +73,10 @@ def test_of_very_many_the_best_are_read_all_the_same(db, monkeypatch):
 
 
 @pytest.mark.postgres
-def test_of_very_many_that_have_a_common_word_the_best_are_read(db, monkeypatch, all_are_common):
+@pytest.mark.parametrize(("part", "looked_through"), [(0.01, 0), (0.5, 2000), (0.5, 8)])
+def test_of_very_many_that_have_a_common_word_the_best_are_read(db, monkeypatch, all_are_common, part, looked_through):
     monkeypatch.setattr(finding, "MOST_RANKED", 5)
+    monkeypatch.setattr(tables, "MOST_LOOKED_THROUGH", looked_through)
     for number in range(12):
         make_organization(name=f"Arka {number:02}", profile="Parasol i kalosze.")
     # Too few have it whole in their names, so those count that begin with it, or have it in their texts.
@@ -82,15 +84,15 @@ def test_of_very_many_that_have_a_common_word_the_best_are_read(db, monkeypatch,
     make_organization(name="Parasolka")
     make_organization(name="Parasol")
     rebuild()
-    all_are_common()
+    all_are_common(part)
     assert titles("parasol")[0][:3] == ["Parasol", "Żółty Parasol", "Parasolka"]
     for number in range(12):
         make_organization(name=f"Parasol {number:02}")
     rebuild()
-    all_are_common()
+    all_are_common(part)
     (found,) = titles("parasol")
     assert found[0] == "Parasol"
-    assert all(title.startswith("Parasol ") or title == "Żółty Parasol" for title in found[1:])
+    assert all(title.startswith("Parasol ") or title == "Żółty Parasol" for title in found[1:5])
     # Together with one that tells, it is looked for in the rows that have the other.
     assert titles("parasol 07") == [["Parasol 07", "Arka 07"]]
     assert titles('"żółty parasol"') == [["Żółty Parasol"]]

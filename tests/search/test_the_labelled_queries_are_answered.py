@@ -18,8 +18,9 @@ def outcomes(data):
 
 
 @pytest.mark.postgres
-def test_common_words_are_asked_otherwise_and_find_the_same(data, outcomes, all_are_common):
-    all_are_common()
+@pytest.mark.parametrize("part", [0.01, 0.5], ids=["common", "very common"])
+def test_common_words_are_asked_otherwise_and_find_the_same(data, outcomes, all_are_common, part):
+    all_are_common(part)
     assert search_quality.measure(data) == outcomes
 
 

@@ -18,10 +18,9 @@ from django.utils.translation import get_language
 
 from pkes.lib.excerpts import excerpt, marked, stands
 from pkes.lib.search.kinds import KINDS
-from pkes.lib.search.models import Entry
 from pkes.lib.search.near import nearest
 from pkes.lib.search.questions import Question
-from pkes.lib.search.tables import scope_of, tables
+from pkes.lib.search.tables import Found, entries, scope_of, tables
 
 # So many rows of one kind are put in order; of more it is said that there are more.
 MOST_RANKED = 200
@@ -118,30 +117,28 @@ class Statement:
 def candidates(questions, kinds, user):
     """[{kind: [candidates, the best first]}] for each of some questions: two statements at the most."""
     store, found = tables(), [{} for _question in questions]
-    asked = [
-        (number, kind, question, scope, store.whole(scope, question))
-        for number, question in enumerate(questions)
-        if question
-        for kind in kinds
-        for scope in [scope_of(kind, question.language)]
-    ]
-    first, best = Statement(user), Statement(user)
-    for number, kind, question, scope, whole in asked:
-        ways = [whole, store.named(scope, question)] if whole else [store.terms(scope, question)]
-        for way in ways:
-            first.add(number, kind, *way)
+    first, best, asked = Statement(user), Statement(user), []
+    for number, question in enumerate(questions):
+        for kind in kinds if question else ():
+            scope = scope_of(kind, question.language)
+            whole = store.whole(scope, question)
+            first_whole = store.first_whole(kind, scope, question) if whole else None
+            ways = [first_whole or whole, store.named(scope, question)] if whole else [store.terms(scope, question)]
+            for way in ways:
+                first.add(number, kind, *way)
+            asked.append((number, kind, question, scope, whole, first_whole))
     collect(first, questions, found)
-    for number, kind, question, scope, whole in asked:
+    for number, kind, question, scope, whole, first_whole in asked:
         has_more = len(found[number].get(kind.key, ())) > MOST_RANKED
         ways = []
         if whole and not has_more:
             # Words that very many have, but these few whole in title or names: the others count, too.
-            ways = [store.strong, store.terms]
+            ways = [store.strong(scope, question), store.terms(scope, question), *([whole] if first_whole else [])]
         elif has_more and not whole:
             # Of very many only some were read: those that answer best must be among them.
-            ways = [store.strong, store.named]
+            ways = [store.strong(scope, question), store.named(scope, question)]
         for way in ways:
-            best.add(number, kind, *way(scope, question))
+            best.add(number, kind, *way)
     collect(best, questions, found)
     return [{key: sorted(rows.values()) for key, rows in of_kinds.items()} for of_kinds in found]
 
@@ -186,7 +183,7 @@ class Hit:
     """One result: where it leads, its title with what was found marked, and why it was found: [(part, words), …]."""
 
     kind: object
-    entry: Entry
+    entry: Found
     title: str
     reasons: list
 
@@ -242,13 +239,12 @@ class Search:
 
     def hits(self, numbers):
         """{number of an entry: its result}."""
-        entries = Entry.objects.filter(pk__in=numbers)
-        entries = [entry for entry in entries if entry.kind in KINDS]
+        found = [entry for entry in entries(numbers) if entry.kind in KINDS]
         quoted = {}
-        for kind in {entry.kind for entry in entries if KINDS[entry.kind].quoted}:
-            of_kind = [entry.object_id for entry in entries if entry.kind == kind]
+        for kind in {entry.kind for entry in found if KINDS[entry.kind].quoted}:
+            of_kind = [entry.object_id for entry in found if entry.kind == kind]
             quoted.update({(kind, pk): text for pk, text in KINDS[kind].quoted(of_kind).items()})
-        return {entry.pk: self.hit(entry, quoted.get((entry.kind, entry.object_id), "")) for entry in entries}
+        return {entry.pk: self.hit(entry, quoted.get((entry.kind, entry.object_id), "")) for entry in found}
 
     def hit(self, entry, long):
         """A result with what it was found by: the parts in which the words stand that the title lacks."""

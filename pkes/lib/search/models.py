@@ -36,6 +36,8 @@ class Entry(models.Model):
         verbose_name = _("entry of the search")
         verbose_name_plural = _("entries of the search")
         constraints = [models.UniqueConstraint(fields=["kind", "object_id", "language"], name="search_entry_once")]
+        # Those that very many words find are read in their order.
+        indexes = [models.Index("kind", "language", models.F("sort").desc(), "sort_title", name="search_entry_order")]
 
     def __str__(self):
         return self.title

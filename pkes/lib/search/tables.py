@@ -11,7 +11,9 @@ What is asked of the one or the other is (SQL behind FROM, its parameters): `ter
 import contextlib
 import functools
 import itertools
+import json
 import time
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from django.db import connection
@@ -22,11 +24,35 @@ LAST_PLACE = 16_383
 MOST_PLACES = 60
 # GIN gathers all rows that a word or a beginning has before the first is taken: from so many on it is spared that.
 COMMON = 1000
+# A word of this part of all rows is found soon by who looks through them in their order; so many are looked through.
+VERY_COMMON = 0.05
+MOST_LOOKED_THROUGH = 2000
 COUNTED_SECONDS = 300
 # A plan takes up to a megabyte of the server's memory.
 MOST_PREPARED = 20
 # A token begins with the language and the code of the kind.
 SCOPE = 4
+
+
+class Found(NamedTuple):
+    """What a result shows of an entry (`models.Entry`)."""
+
+    pk: int
+    kind: str
+    object_id: int
+    key: str
+    title: str
+    facts: str
+    is_sample: bool
+    parts: Any
+
+
+SHOWN = "SELECT id, kind, object_id, key, title, facts, is_sample, parts FROM search_entry WHERE id"
+
+
+def entries(numbers):
+    """[Found] of some entries, in no order. They are read as they lie there: to make rows of a model took half as long again."""
+    return [Found(*row[:-1], json.loads(row[-1])) for row in tables().shown(numbers)] if numbers else []
 
 
 def tables():
@@ -47,7 +73,10 @@ def forms_of(step):
 
 
 def common_words():
-    """{scope: words that COMMON rows or more have}, as PostgreSQL last counted. It decides how is asked, not what is found."""
+    """{scope: {word: the part of all rows that has it}} of those that COMMON rows or more have, as PostgreSQL last counted.
+
+    It decides how is asked, not what is found.
+    """
     return counted(int(time.monotonic() // COUNTED_SECONDS))
 
 
@@ -55,17 +84,17 @@ def common_words():
 def counted(_now):
     with unseen_cursor() as cursor:
         cursor.execute(
-            "SELECT token FROM pg_stats, pg_class, "
+            "SELECT token, part FROM pg_stats, pg_class, "
             "unnest(most_common_elems::text::text[], most_common_elem_freqs) AS counted (token, part) "
             "WHERE schemaname = current_schema AND tablename = 'search_entry' AND attname = 'terms' "
             "AND pg_class.oid = 'search_entry'::regclass AND part * reltuples >= %s AND token IS NOT NULL",
             [COMMON],
         )
         found = {}
-        for (token,) in cursor.fetchall():
+        for token, part in cursor.fetchall():
             scope, is_word, word = token[:SCOPE], token[SCOPE : SCOPE + 1], token[SCOPE + 1 :]
             if is_word == "1":
-                found.setdefault(scope, []).append(word)
+                found.setdefault(scope, {})[word] = part
         return found
 
 
@@ -100,6 +129,9 @@ class Postgres:
             values = f" ({', '.join(['%s'] * len(params))})" if params else ""
             cursor.execute(f"EXECUTE {names[sql]}{values}", params)
             return cursor.fetchall()
+
+    def shown(self, numbers):
+        return self.rows(f"{SHOWN} = ANY(%s)", [numbers])
 
     def write(self, rows):
         """Store the words of entries: [(number of the entry, scope, Indexed)]."""
@@ -155,6 +187,10 @@ class Postgres:
             or any(map(str.startswith, common, itertools.repeat(word.beginning or "\0")))
         )
 
+    def is_very_common(self, scope, word):
+        common = common_words().get(scope, {})
+        return max((common.get(form, 0) for form in word.forms), default=0) >= VERY_COMMON
+
     def all_of(self, column, scope, question):
         """The index finds by the words that tell, its rows are looked through for the common ones."""
         of_index, of_row = self.phrases(scope, question), []
@@ -181,8 +217,20 @@ class Postgres:
         """The rows with all words whole in title or names, where all words are common; None otherwise."""
         if self.phrases(scope, question) or not all(self.is_common(scope, word) for word in question.words):
             return None
-        words = [self.word(scope, word, begun=False) for word in question.words]
-        return "search_entry e WHERE e.strong @@ %s::tsquery", [" & ".join(words)]
+        return "search_entry e WHERE e.strong @@ %s::tsquery", [self.whole_words(scope, question)]
+
+    def first_whole(self, kind, scope, question):
+        """Those of them that stand among the first rows of the kind, where all words are very common; None otherwise."""
+        if not all(self.is_very_common(scope, word) for word in question.words):
+            return None
+        sql = (
+            "(SELECT * FROM search_entry WHERE kind = %s AND language = %s ORDER BY sort DESC, sort_title "  # noqa: S608 - no value in it  # nosec B608
+            f"LIMIT {MOST_LOOKED_THROUGH:d}) e WHERE ts_match_vq(e.strong, %s::tsquery)"
+        )
+        return sql, [kind.key, question.language, self.whole_words(scope, question)]
+
+    def whole_words(self, scope, question):
+        return " & ".join(self.word(scope, word, begun=False) for word in question.words)
 
     def near(self, word, number):
         """The words of the index that share most groups of three letters with one."""
@@ -212,6 +260,9 @@ class Sqlite:
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall()
+
+    def shown(self, numbers):
+        return self.rows(f"{SHOWN} IN ({', '.join(['%s'] * len(numbers))})", numbers)
 
     def write(self, rows):
         with connection.cursor() as cursor:
