@@ -9,6 +9,8 @@ READ = (
     "SELECT coalesce(sum(seq_scan + idx_scan), 0)::int FROM pg_stat_user_tables WHERE relname = 'members_organization'"
 )
 
+FLUSHED = "SELECT pg_current_wal_flush_lsn()"
+
 
 def run(portal, primary, standby, *, writes=30):
     """The figures: statements that the standby answered, pages older than what had been committed, pages that failed."""
@@ -40,8 +42,13 @@ def run(portal, primary, standby, *, writes=30):
             stale += name not in ask()
         return stale
 
+    def has_caught_up():
+        """For moments it has not, though nobody writes: the primary flushes a page of its log that ends within a record."""
+        return standby.ask(f"SELECT pg_last_wal_replay_lsn() >= '{primary.ask(FLUSHED)[0]}'::pg_lsn")[0]
+
     before = scans()
     for _time in range(writes):
+        wait_for(has_caught_up, seconds=10)
         ask()
     after = scans()
     stale = older(writes)
