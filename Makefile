@@ -3,7 +3,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-PYTHON ?= python3.11
+# Debian's own first: it is what an installation runs, and built to be fast. Otherwise any 3.11 that can make environments.
+ifeq ($(origin PYTHON),undefined)
+PYTHON := $(shell for python in /usr/bin/python3.11 python3.11 python3; do \
+	"$$python" -c 'import ensurepip, sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && command -v "$$python" && break; done)
+endif
 HOST ?= 127.0.0.1
 PORT ?= 8000
 VAR ?= var
@@ -11,8 +15,6 @@ VENV := .venv
 PY := $(VENV)/bin/python
 MANAGE := $(PY) manage.py
 APPS := pkes members events trainings cooperation publications
-# A machine may have Python 3.11 only under the name python3.
-PYTHON_FOUND := $(shell command -v $(PYTHON) || command -v python3)
 
 export VAR_DIR := $(abspath $(VAR))
 export SECRET_KEY ?= $(shell cat $(VAR)/secret 2>/dev/null)
@@ -23,7 +25,8 @@ help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 $(VENV)/run.stamp: requirements.txt
-	@test -x $(PY) || $(PYTHON_FOUND) -m venv $(VENV)
+	@test -n "$(PYTHON)" || { echo "The portal needs Python 3.11 with venv: apt-get install python3.11-venv"; exit 2; }
+	@test -x $(PY) || $(PYTHON) -m venv $(VENV)
 	@echo "Installing what the portal needs (once)…"
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
@@ -34,7 +37,7 @@ $(VENV)/dev.stamp: requirements.txt requirements-dev.txt $(VENV)/run.stamp
 
 # Read again by make as soon as it is written, so that SECRET_KEY above has it on the first start, too.
 $(VAR)/secret:
-	@mkdir -p $(VAR) && umask 077 && $(PYTHON_FOUND) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
+	@mkdir -p $(VAR) && umask 077 && $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))' > $@
 -include $(VAR)/secret.stamp
 $(VAR)/secret.stamp: $(VAR)/secret
 	@touch $@
