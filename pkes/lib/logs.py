@@ -37,8 +37,9 @@ TOKEN = re.compile(
 )
 # Nothing in it is tried twice (possessive), and no local part is longer (RFC 5321, 4.5.3.1.1): the cost grows with the
 # text, not with its square or worse, whatever somebody writes into an address.
-_PART = r"(?:[^\s@<>()\"',;:=/&?%.]|%(?!40))"
-E_MAIL = re.compile(rf"(?:{_PART}|[.&?]){{1,64}}+(?:@|%40){_PART}++(?:\.{_PART}++)++")
+_LABEL = r"[^\s@<>()\"',;:=/&?.]"
+# No group is repeated possessively: Python before 3.11.5 takes such a one for another (gh-106052).
+E_MAIL = re.compile(rf"[^\s@<>()\"',;:=/]{{1,64}}+@{_LABEL}++(?:\.{_LABEL}++)+")
 # Telephones, NIP, REGON, PESEL, account numbers; a row's key is shorter.
 LONG_NUMBER = re.compile(r"\+?\d(?:[ -]?\d){8,}")
 # What PostgreSQL and SQLite repeat of a row that they refuse.
@@ -101,7 +102,7 @@ def clean(text):
     text = without_tokens(text[: 2 * LONGEST])
     # Few texts hold an address, and to look for one where there can be none takes longer than all the rest.
     if "@" in text or "%40" in text:
-        text = E_MAIL.sub("…", text)
+        text = E_MAIL.sub("…", text.replace("%40", "@"))
     return one_line(LONG_NUMBER.sub("…", text))[:LONGEST]
 
 

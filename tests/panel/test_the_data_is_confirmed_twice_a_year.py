@@ -62,7 +62,7 @@ def test_opening_the_link_changes_nothing_and_the_button_confirms_once(owner, vi
     assert organization.data_confirmed_at is None
     assert visitor.post(link).status_code == 200
     organization.refresh_from_db()
-    assert organization.data_confirmed_at.date() == timezone.now().date()
+    assert timezone.localdate(organization.data_confirmed_at) == timezone.localdate()
     today = date_format(timezone.localdate(), "j E Y")
     assert today in visitor.get(organization.get_absolute_url()).content.decode()
     first = organization.data_confirmed_at

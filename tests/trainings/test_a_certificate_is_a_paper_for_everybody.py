@@ -6,6 +6,7 @@ import unicodedata
 import pypdf
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import timezone
 from PIL import Image
 
 from pkes.lib import pdf
@@ -53,7 +54,7 @@ def test_it_says_everything_in_polish(certificate):
     for words in (
         "Instytut Żółci ul. Źdźbła 1, Rzeszów", f"{certificate.number}/{certificate.year}", "Łucja Żółć Spółdzielnia Bąk",
         "Gęślą jaźń", days[0], days[-1], "16 z 16", "Świetlica", "Osa Ósma", "umie żądlić", "zna ćmy", "Łucja Ćwik prezeska",
-        f"Rzeszów, {certificate.issued_at.day}", certificate.code, "Dofinansowano z Funduszu Źródło.",
+        f"Rzeszów, {timezone.localdate(certificate.issued_at).day}", certificate.code, "Dofinansowano z Funduszu Źródło.",
     ):  # fmt: skip
         assert words in text, words
 
