@@ -26,7 +26,8 @@ from pkes.lib.content_version import ContentVersion
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "bench" / "README.md"
-BEGIN, END = "<!-- table: written by make bench -->", "<!-- end of the table -->"
+# One table for each database.
+BEGIN, END = "<!-- table on {}: written by make bench -->", "<!-- end of the table -->"
 CONNECTIONS = 16
 SIZES = {"few": 0, "10,000": 10_000, "100,000": 100_000}
 WORKERS, THREADS = "2", "1"
@@ -389,8 +390,9 @@ def main():
         text = report(table, speeds, chosen, given, load)
         print(text)
         if not (chosen.no_write or chosen.short):
-            before, _begin, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-            README.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+            begin = BEGIN.format("PostgreSQL" if given else "SQLite")
+            before, _begin, rest = README.read_text(encoding="utf-8").partition(begin)
+            README.write_text(f"{before}{begin}\n\n{text}\n\n{END}{rest.partition(END)[2]}", encoding="utf-8")
         sys.exit(f"{table.missed} figures miss their bar." if table.missed else 0)
     finally:
         for place in places.values():

@@ -3,6 +3,7 @@
 from secrets import token_hex
 
 from django.conf import settings
+from django.db import connection
 from django.utils.functional import SimpleLazyObject
 
 from members.acting import acting_of
@@ -35,6 +36,10 @@ def portal(request):
 
 
 def version_of(request):
-    """The content version that was there when the request came; where somebody has written since, one that nobody else has."""
+    """The content version that was there when the request came; one that nobody else has where something is newer than that.
+
+    Somebody may have written since; and within a transaction a page may see what is not committed.
+    """
     noted = getattr(request, "content_version", b"")
-    return noted.hex() if noted and noted == content_version().read() else token_hex(8)
+    is_fresh = noted and noted == content_version().read() and not connection.in_atomic_block
+    return noted.hex() if is_fresh else token_hex(8)

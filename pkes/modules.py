@@ -113,12 +113,18 @@ def module_of(view_name):
 
 
 class Switches:
-    """For templates: `modules.meetings` is true while that module is on. Asks for the cluster only when it is asked."""
+    """For templates: `modules.meetings` is true while that module is on, `modules.off` names those that are not.
+
+    Asks for the cluster only when it is asked.
+    """
 
     def __init__(self, request):
         self.request = request
 
     def __getitem__(self, key):
+        if key == "off":
+            cluster = cluster_of(self.request)
+            return " ".join(cluster.modules_off) if cluster else ""
         if key not in KEYS:
             raise KeyError(key)
         return is_on(key, self.request)

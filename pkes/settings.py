@@ -229,6 +229,9 @@ CACHES["memory"] = {
     "TIMEOUT": 3600,
     "OPTIONS": {"MAX_ENTRIES": 1500},
 }
+if DEBUG:
+    # Whoever develops sees a changed template at once.
+    CACHES["memory"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
 
 # Pages for everybody that each web process keeps in its memory, in front of Django (pkes.lib.stored_pages)
 

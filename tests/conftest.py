@@ -140,9 +140,7 @@ def own_surroundings(common_surroundings, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PRIVATE_ROOT = tmp_path / "private"
     own_cache = {"KEY_PREFIX": uuid.uuid4().hex} if settings.REDIS_URL else {"LOCATION": tmp_path / "cache"}
-    # What a test writes is never committed, so nothing would make a kept part of a page old.
-    memory = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    settings.CACHES = {"default": {**settings.CACHES["default"], **own_cache}, "memory": memory}
+    settings.CACHES = {**settings.CACHES, "default": {**settings.CACHES["default"], **own_cache}}
     # That Redis did not answer in the test before is forgotten: in the midst of this one counting would begin anew.
     SharedCache.state["rests_until"] = 0.0
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from cooperation.models import Consortium, FundingCall, JointOffer, Listing
 from events.models import Event, EventDay
 from members.models import Cluster, Goal, Organization
-from pkes.modules import MODULES, OFFICE_POLICIES, module_of
+from pkes.modules import KEYS, MODULES, OFFICE_POLICIES, module_of
 from tests.factories import make_round_plan
 from tests.office.desk import pages_of
 from trainings.models import Training, TrainingCycle, TrainingSession
@@ -547,23 +547,38 @@ def test_the_table_knows_every_address():
 def test_each_page_answers_as_the_table_says(request, arguments, role, language):
     person = request.getfixturevalue(role)
     with translation.override(language):
-        answers = {name: person.get(reverse(name, args=arguments.get(name))).status_code for name in PAGES}
+        answers = answers_of(person, PAGES, arguments)
     assert answers == {name: statuses[ROLES.index(role)] for name, statuses in PAGES.items()}
+
+
+def is_switched(name, address):
+    """Whether a module's switch decides about a page; the office's own pages stay."""
+    return module_of(name) and getattr(resolve(address).func, "policy", "") not in OFFICE_POLICIES
+
+
+def answers_of(person, names, arguments):
+    return {name: person.get(reverse(name, args=arguments.get(name))).status_code for name in names}
 
 
 @pytest.mark.parametrize("role", ["visitor", "owner"])
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.key)
-def test_each_page_of_a_module_that_is_off_is_gone(request, arguments, role, module):
-    """All of its pages, and none but them; the office's own pages stay."""
-    Cluster.objects.update(modules_off=[module.key])
+def test_each_page_of_a_module_that_is_off_is_gone_and_it_needs_no_other(request, arguments, role, module):
     person = request.getfixturevalue(role)
-    addresses = {name: reverse(name, args=arguments.get(name)) for name in PAGES}
-    own = {
+    own = [
         name
-        for name, address in addresses.items()
-        if module_of(name) == module and getattr(resolve(address).func, "policy", "") not in OFFICE_POLICIES
-    }
+        for name in PAGES
+        if module_of(name) == module and is_switched(name, reverse(name, args=arguments.get(name)))
+    ]
     assert own
-    answers = {name: person.get(addresses[name]).status_code for name in PAGES}
-    column = ROLES.index(role)
-    assert answers == {name: 404 if name in own else statuses[column] for name, statuses in PAGES.items()}
+    Cluster.objects.update(modules_off=[module.key])
+    assert set(answers_of(person, own, arguments).values()) == {404}
+    Cluster.objects.update(modules_off=[key for key in KEYS if key != module.key])
+    assert answers_of(person, own, arguments) == {name: PAGES[name][ROLES.index(role)] for name in own}
+
+
+@pytest.mark.parametrize("role", ["visitor", "owner"])
+def test_all_other_pages_stay_without_any_module(request, arguments, role):
+    Cluster.objects.update(modules_off=KEYS)
+    person = request.getfixturevalue(role)
+    others = [name for name in PAGES if not is_switched(name, reverse(name, args=arguments.get(name)))]
+    assert answers_of(person, others, arguments) == {name: PAGES[name][ROLES.index(role)] for name in others}

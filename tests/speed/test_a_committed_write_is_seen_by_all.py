@@ -50,10 +50,8 @@ def test_a_page_of_the_next_visitor_shows_it(live_server_process):
     assert "Spółdzielnia Nowa" in live_server_process.get("/czlonkowie/").text
 
 
-def test_a_write_while_a_page_is_made_is_on_the_next(live_server_process, settings, monkeypatch):
+def test_a_write_while_a_page_is_made_is_on_the_next(live_server_process, monkeypatch):
     """What the page had read by then is not kept as a part of pages with the new content."""
-    in_memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "of this test"}
-    settings.CACHES = {**settings.CACHES, "memory": in_memory}
 
     def render(*args):
         Organization.objects.filter(slug="nasza", name="Spółdzielnia Nasza").update(name="Spółdzielnia Nowa")
